@@ -1,0 +1,1 @@
+"""What measures the project and makes its test material; nothing here runs in a crawl."""

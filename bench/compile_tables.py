@@ -1,0 +1,147 @@
+"""Compile the repair's tables: readings from pypinyin, n-grams from jieba and our own texts.
+
+``python -m bench.compile_tables`` writes ``pipelines/repair/data/``. Sources, all free to ship:
+
+* readings: pypinyin (MIT), every reading of every Chinese character that GBK holds;
+* n-grams: the word frequencies of jieba's dictionary (MIT) and the articles under
+  ``bench/corpus``, written for this project. No text of ``../shared`` goes in.
+
+Everything is counted in simplified characters, so one model serves both scripts.
+"""
+
+from __future__ import annotations
+
+import gzip
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import jieba
+from opencc import OpenCC
+from pypinyin.constants import PINYIN_DICT
+
+from pipelines.repair import gbk
+from pipelines.repair.language import fold
+
+DATA = Path(__file__).parents[1] / "pipelines/repair/data"
+CORPUS = Path(__file__).parent / "corpus"
+
+WORDS_PER_COUNT = 60
+"""jieba's frequencies (60 million words) are divided by this, so that whole sentences weigh too."""
+TEXT_WEIGHT = 6
+"""How often our own sentences are counted, for they alone show how words follow one another."""
+LEAST_IN_WORDS = 1
+"""Word n-grams rarer than this after division are dropped: names and slips, mostly."""
+
+LEAST_WORD = 5
+LONGEST_WORD = 5
+"""Least frequency and greatest length of the words that the repair weighs readings with."""
+COMMON_VERB = 150
+"""Least frequency of a verb that 在 … 的同時 is looked for with."""
+
+Counts = tuple[Counter[str], Counter[str], Counter[str]]
+
+
+def readings() -> dict[str, str]:
+    """``{reading: characters}`` for every reading that pypinyin knows of a GBK character."""
+    table: defaultdict[str, str] = defaultdict(str)
+    for char in gbk.pairs():
+        for reading in PINYIN_DICT.get(ord(char), "").split(","):
+            if reading and gbk.is_han(char):
+                table[reading] += char
+    return dict(sorted(table.items()))
+
+
+def words() -> Iterator[tuple[str, int]]:
+    """jieba's words in simplified characters, with their frequency."""
+    simplified = OpenCC("t2s")
+    for line in dictionary():
+        word, frequency, *_ = line.split(" ")
+        if all(map(gbk.is_han, word)):
+            yield simplified.convert(word), int(frequency)
+
+
+def verbs() -> list[str]:
+    """Common verbs of two characters, by jieba's part of speech."""
+    rows = (line.split(" ") for line in dictionary())
+    found = {word for word, n, tag in rows if tag in ("v", "vn") and int(n) >= COMMON_VERB}
+    return sorted(word for word in found if len(word) == 2 and all(map(gbk.is_han, word)))
+
+
+def dictionary() -> list[str]:
+    """jieba's dictionary: ``word frequency tag`` a line."""
+    return Path(jieba.__file__).with_name("dict.txt").read_text("utf-8").splitlines()
+
+
+def count_words(counts: Counts, starts: Counter[str]) -> None:
+    """Add the n-grams within words; where a word ends, ``starts`` tells what may follow."""
+    raw: Counts = (Counter(), Counter(), Counter())
+    for word, frequency in words():
+        starts[word[0]] += frequency
+        for order, table in enumerate(raw, 1):
+            for i in range(len(word) - order + 1):
+                table[word[i : i + order]] += frequency
+    for table, total in zip(raw, counts, strict=True):
+        for gram, frequency in table.items():
+            scaled = round(frequency / WORDS_PER_COUNT)
+            if scaled >= LEAST_IN_WORDS or (len(gram) == 1 and frequency):
+                total[gram] += max(scaled, 1)
+
+
+def count_texts(counts: Counts, lines: Iterable[str]) -> None:
+    """Add the n-grams of running text, line by line."""
+    for line in lines:
+        folded = f"\n{fold(line)}\n"
+        for order, table in enumerate(counts, 1):
+            for i in range(len(folded) - order + 1):
+                table[folded[i : i + order]] += TEXT_WEIGHT
+
+
+def held_out(path: Path) -> bool:
+    """Every fifth article is kept from the model, for tuning (…5) and for reporting (…0)."""
+    return int(path.stem) % 5 == 0
+
+
+def corpus_lines() -> Iterator[str]:
+    for path in sorted(CORPUS.rglob("*.txt")):
+        if held_out(path):
+            continue
+        yield from path.read_text("utf-8").splitlines()
+
+
+def write(name: str, lines: Iterable[str]) -> None:
+    """Write a table, compressed when its name says so; the same input gives the same bytes."""
+    content = "".join(f"{line}\n" for line in lines).encode()
+    if name.endswith(".gz"):
+        content = gzip.compress(content, 9, mtime=0)
+    (DATA / name).write_bytes(content)
+    print(f"{name}: {len(content):,} bytes")
+
+
+def vocabulary() -> Iterator[str]:
+    """Words with their frequency; the rarest and the longest decide nothing."""
+    seen: Counter[str] = Counter()
+    for word, frequency in words():
+        seen[word] += frequency
+    for word, frequency in sorted(seen.items()):
+        if len(word) <= LONGEST_WORD and (frequency >= LEAST_WORD or len(word) == 1):
+            yield f"{word}\t{frequency}"
+
+
+def main() -> None:
+    DATA.mkdir(parents=True, exist_ok=True)
+    write("readings.tsv", (f"{reading}\t{chars}" for reading, chars in readings().items()))
+    write("verbs.txt", verbs())
+    write("words.tsv.gz", vocabulary())
+    counts: Counts = (Counter(), Counter(), Counter())
+    starts: Counter[str] = Counter()
+    count_words(counts, starts)
+    count_texts(counts, corpus_lines())
+    total = sum(starts.values())
+    write("starts.tsv", (f"{c}\t{n / total:.3g}" for c, n in sorted(starts.items()) if n > 30))
+    grams = (f"{gram}\t{n}" for table in counts for gram, n in sorted(table.items()))
+    write("ngrams.tsv.gz", (line.replace("\n", "¶") for line in grams))
+
+
+if __name__ == "__main__":
+    main()

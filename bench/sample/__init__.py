@@ -1,0 +1,1 @@
+"""Makes the bundled sample site: ``python -m bench.sample.build``."""

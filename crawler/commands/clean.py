@@ -1,0 +1,57 @@
+"""``scrapy clean``: saved pages in, records out. No network, no database, no files written."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+
+import orjson
+
+from crawler.errors import CrawlError, WrongUsageError
+from crawler.sources import snapshots
+from crawler.strict import StrictCommand, say
+from pipelines.records import Record, Rejection
+
+
+class Command(StrictCommand):
+    """Clean pages that lie in files."""
+
+    requires_crawler_process = False
+
+    def syntax(self) -> str:
+        return "PATH... (.html, .txt, .warc.gz, or - for standard input)"
+
+    def short_desc(self) -> str:
+        return "Clean saved pages: a JSON record a page on standard output"
+
+    def execute(self, args: list[str], opts: argparse.Namespace) -> int:
+        if not args:
+            raise WrongUsageError("clean what? Name files (.html, .txt, .warc.gz), or - for input")
+        rejected = 0
+        for result in _results(args):
+            if isinstance(result, Record):
+                sys.stdout.buffer.write(orjson.dumps(result.as_dict()) + b"\n")
+            else:
+                rejected += 1
+                say(result)
+        return 1 if rejected else 0
+
+
+def _results(paths: list[str]) -> Iterator[Record | str]:
+    """A record a page, or the line that says why there is none."""
+    from pipelines.flow import clean  # noqa: PLC0415 - loads the repair's tables
+
+    for path in paths:
+        try:
+            for snapshot in snapshots(path):
+                result = clean(snapshot)
+                yield _line(result) if isinstance(result, Rejection) else result
+        except CrawlError as error:
+            yield str(error)
+
+
+def _line(rejection: Rejection) -> str:
+    return f"{rejection.url}: {rejection.stage}: {rejection.reason}: {rejection.detail}".rstrip(
+        ": "
+    )

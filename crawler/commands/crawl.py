@@ -1,0 +1,122 @@
+"""``scrapy crawl articles``: Scrapy's own command, with a lock, a summary and honest exit codes."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+import sys
+import time
+
+from rich.console import Console
+from scrapy import signals
+from scrapy.commands import BaseRunSpiderCommand
+from scrapy.settings import SETTINGS_PRIORITIES
+
+from crawler import summary
+from crawler.errors import WrongUsageError, unknown
+from crawler.interrupts import Interrupts
+from crawler.progress import Show
+from crawler.run import Run
+from crawler.spiders.articles import open_run
+from crawler.strict import StrictCommand, say
+from crawler.verdict import Close, Verdict, verdict
+from exports.errors import StoreError
+
+
+class Command(StrictCommand, BaseRunSpiderCommand):
+    """Crawl sites into DATA_DIR."""
+
+    requires_project = True
+
+    def syntax(self) -> str:
+        return "articles [-a site=NAME[,NAME]] [-a url=URL[,URL]] [-a refresh=due|all|none]"
+
+    def short_desc(self) -> str:
+        return "Harvest articles into DATA_DIR: from sites with a profile, or from any URL"
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        super().process_options(args, opts)
+        if not self._log_wanted():
+            # its greeting comes before we run, and its set-up resets levels, not filters
+            logging.getLogger("scrapy.utils.log").addFilter(lambda r: r.levelno >= logging.WARNING)
+
+    def _log_wanted(self) -> bool:
+        """Whether the user has set LOG_LEVEL, and so wants Scrapy's own lines."""
+        assert self.settings is not None
+        return (self.settings.getpriority("LOG_LEVEL") or 0) > SETTINGS_PRIORITIES["project"]
+
+    def execute(self, args: list[str], opts: argparse.Namespace) -> int:
+        assert self.settings is not None
+        spider = self._spider(args)
+        if not self._log_wanted():
+            _quieten_scrapy()
+        begun = time.monotonic()
+        with open_run(opts.spargs, self.settings) as run:
+            for line in (*run.plan.problems, *run.notes):
+                say(line)
+            judged = self._crawl(run, spider)
+            console = Console(stderr="-" in (opts.output or []), highlight=False)
+            self._report(run, judged, time.monotonic() - begun, console)
+        if judged.exit_code:
+            say(judged.line)
+        elif judged.line:
+            console.print(judged.line)
+        return judged.exit_code
+
+    def _spider(self, args: list[str]) -> str:
+        assert self.crawler_process is not None
+        known = self.crawler_process.spider_loader.list()
+        if len(args) != 1:
+            raise WrongUsageError(f"name one spider; there are: {', '.join(known)}")
+        if args[0] not in known:
+            raise unknown("spider", args[0], known)
+        return args[0]
+
+    def _crawl(self, run: Run, spider: str) -> Verdict:
+        """Run Scrapy to its end."""
+        assert self.crawler_process is not None
+        assert self.settings is not None
+        crawler = self._create_crawler(spider)
+        show = Show(run, Console(stderr=True))
+        show.attach(crawler)
+        reasons: list[str] = []
+
+        def closed(reason: str) -> None:
+            reasons.append(reason)
+
+        crawler.signals.connect(closed, signals.spider_closed)
+        Interrupts(run, crawler, show)
+        crawl = asyncio.ensure_future(self.crawler_process.crawl(crawler, run=run))
+        try:
+            self.crawler_process.start(install_signal_handlers=False)
+        finally:
+            show.stop()
+        error = crawl.exception() if crawl.done() and not crawl.cancelled() else None
+        failure = run.failure or (f"{type(error).__name__}: {error}" if error else "")
+        reason = "interrupted" if run.stopped else (reasons or ["not begun"])[-1]
+        most_failed = self.settings.getfloat("MAX_FAILED_SHARE")
+        pending = run.pending()
+        return verdict(Close(reason, pending, failure, run.plan.problems, most_failed), run.tally)
+
+    @staticmethod
+    def _report(run: Run, judged: Verdict, seconds: float, console: Console) -> None:
+        """Close the run's row and print what it came to, as far as the disk lets us."""
+        try:
+            figures = run.end(judged.line or "finished", judged.exit_code)
+        except StoreError as error:
+            if not judged.exit_code:
+                raise
+            sys.stderr.write(f"cuishou: {error}\n" if str(error) != judged.line else "")
+            return
+        summary.show(run, figures, seconds, console)
+
+
+def _quieten_scrapy() -> None:
+    """Scrapy's own lines from WARNING on; what the ledger says of a page, it says better."""
+    logging.getLogger("scrapy").setLevel(logging.WARNING)
+    for name in (
+        "scrapy.downloadermiddlewares.robotstxt",
+        "scrapy.core.downloader.handlers.http11",
+    ):
+        logging.getLogger(name).setLevel(logging.CRITICAL)

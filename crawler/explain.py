@@ -1,0 +1,100 @@
+"""What a repair did to a text, shown edit by edit: where it stood, what stands there now, and why.
+
+Pure but for rich's markup. Edits are replayed step by step, so every context is the text as the
+rule saw it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from rich.text import Text
+
+from pipelines.records import Edit
+from pipelines.repair import Restoration
+from pipelines.repair.plan import PLAN
+
+AROUND = 12
+"""Characters of context on either side: a clause, so that a reader can judge for himself."""
+STYLES = {"safe": "green", "likely": "yellow", "suggested": "magenta"}
+REASONS = {rule.name: rule.says for rule in PLAN}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One edit in its place."""
+
+    edit: Edit
+    line: int
+    """From 1, in the text before the edit's step."""
+    before: str
+    after: str
+    """Context on either side, of the same line."""
+
+
+def in_place(restoration: Restoration) -> Iterator[Shown]:
+    """Every edit with its line and its context, in the order they were made.
+
+    >>> from pipelines.records import Edit
+    >>> edit = Edit("text", 0, 2, "  ", "電話", "blank", "likely")
+    >>> [shown] = in_place(Restoration("催收  便", "催收電話便", (edit,)))
+    >>> shown.line, shown.before, shown.after
+    (1, '催收', '便')
+    """
+    text = restoration.original
+    for _, group in groupby(restoration.edits, key=lambda edit: edit.step):
+        edits = sorted(group, key=lambda edit: edit.start)
+        for edit in edits:
+            head, tail = text[: edit.start], text[edit.start + len(edit.old) :]
+            before = head.rpartition("\n")[2][-AROUND:]
+            yield Shown(edit, head.count("\n") + 1, before, tail.partition("\n")[0][:AROUND])
+        for edit in reversed(edits):
+            if edit.applied:
+                text = text[: edit.start] + edit.new + text[edit.start + len(edit.old) :]
+
+
+def explained(restoration: Restoration) -> Iterator[Text]:
+    """The explanation, line by line, styled: the repaired text comes last."""
+    for shown in in_place(restoration):
+        edit = shown.edit
+        yield Text.assemble(
+            (f"line {shown.line}: ", "dim"),
+            shown.before,
+            "[",
+            (visible(edit.old) or "nothing", "red"),
+            " → ",
+            (visible(edit.new) or "nothing", STYLES[edit.certainty]),
+            "]",
+            shown.after,
+        )
+        made = "" if edit.applied else ", not made"
+        yield Text.assemble(
+            ("    ", ""),
+            (f"{edit.certainty}{made}", STYLES[edit.certainty]),
+            (f"  {edit.rule}: {REASONS.get(edit.rule, '')}", "dim"),
+        )
+    yield Text(f"{summed(restoration.edits)}\n", style="bold")
+    yield Text(restoration.text)
+
+
+def visible(text: str) -> str:
+    """The text with its white space to be seen.
+
+    >>> visible("  "), visible("")
+    ('␣␣', '')
+    """
+    return text.replace(" ", "␣").replace("\u3000", "□").replace("\n", "⏎")
+
+
+def summed(edits: tuple[Edit, ...]) -> str:
+    """How many edits there are, by certainty.
+
+    >>> summed(())
+    'nothing to repair'
+    """
+    if not edits:
+        return "nothing to repair"
+    counts = {name: sum(edit.certainty == name for edit in edits) for name in STYLES}
+    return ", ".join(f"{count} {name}" for name, count in counts.items() if count)

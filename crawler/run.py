@@ -1,0 +1,265 @@
+"""One crawl: everything it opens, in order, what it hands out and what it commits.
+
+Opened by the crawl command, so that whatever is wrong with the machine is said before Scrapy
+starts; the spider and the two item pipelines share it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from crawler.cleaning import Limits, Workers
+from crawler.fetched import Fetched
+from crawler.hosts import Hosts
+from crawler.ledger import Lease
+from crawler.plan import Plan
+from crawler.resume import put_right, take_up
+from crawler.scope import ScopedLedger
+from crawler.sites.sample.server import SampleServer
+from crawler.snapshots import Archive
+from crawler.tally import Tally
+from exports.errors import StoreError, said_plainly
+from exports.frontier import host_of, known_urls
+from exports.lock import RunLock
+from exports.log import FILE_NAME as LOG_NAME
+from exports.log import Log
+from exports.outcome import Committed, Outcome
+from exports.store import FILE_NAME as DATABASE_NAME
+from exports.store import Store
+from pipelines.records import Rejection
+from pipelines.version import CLEANER_VERSION
+
+logger = logging.getLogger("cuishou")
+
+NEVER_LONGER = 1.0
+"""Seconds to wait for something to happen before looking again: a net, not the mechanism."""
+FRESH_ENDINGS = frozenset({"stored", "listing", "unchanged"})
+"""Endings after which the same bytes need no second look; a rejected page gets one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The settings that a run knows."""
+
+    folder: Path
+    limits: Limits
+    batch_pages: int = 100
+    patience: float = 900.0
+    """Seconds a run waits for a URL that may not be asked yet, before it ends incomplete."""
+
+
+class Run:
+    """One crawl of one data folder. A context manager: nothing stays open behind it."""
+
+    def __init__(self, plan: Plan, options: Options, arguments: Mapping[str, str]) -> None:
+        """Open everything.
+
+        :raises StoreError: the folder is in use, or cannot be read or written
+        """
+        self.options = options
+        self.notes: list[str] = []
+        """What had to be put right at the start, a line each."""
+        self.failure = ""
+        """Why the run cannot go on."""
+        self.stopped = False
+        """Whether the user has ended it."""
+        self.on_failure: Callable[[], object] = lambda: None
+        self.tally = Tally({seed.url for seed in plan.seeds})
+        self.out: dict[str, Lease] = {}
+        """Handed out and not yet committed."""
+        self.ready: dict[str, Outcome] = {}
+        """Cleaned and not yet committed."""
+        self.wake = asyncio.Event()
+        with ExitStack() as stack:
+            self.plan = _serve(plan, stack)
+            self.hosts = Hosts(self.plan.is_ours)
+            self._open(stack)
+            self.notes += take_up(self.store, self.ledger, self.plan, arguments)
+            self.run_id = self.store.begin_run("crawl", arguments, CLEANER_VERSION)
+            self._stack = stack.pop_all()
+        self.workers = Workers(options.limits)
+
+    def _open(self, stack: ExitStack) -> None:
+        folder = self.options.folder
+        stack.enter_context(RunLock(folder))
+        self.store = stack.enter_context(Store.open(folder / DATABASE_NAME))
+        hosts = {host for profile in self.plan.profiles.values() for host in profile.hosts}
+        self.ledger = ScopedLedger(self.store, self.plan.profiles, hosts)
+        self.archive = Archive(folder / "snapshots", self.ledger.archived())
+        stack.callback(self.archive.close)
+        self.log = stack.enter_context(Log(self.store, folder / LOG_NAME))
+        self.notes += put_right(self.archive, self.ledger, self.log)
+
+    def __enter__(self) -> Run:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with suppress(StoreError):  # said already, or nothing was at stake
+            self._stack.close()
+
+    def close(self, reason: str) -> None:
+        """End and close at once: for a crawl from a script, without the command."""
+        with self:
+            self.end(self.failure or reason, int(bool(self.failure) or reason != "finished"))
+
+    def hand_out(self) -> list[Lease]:
+        """Lease what may be fetched now, as much as is useful."""
+        now = time.time()
+        room = 2 * self.options.batch_pages - len(self.out)
+        if room <= 0 or self.failure or self.stopped:
+            return []
+        try:
+            blocked = self.hosts.blocked(now)
+            leases = self.ledger.lease(room, self._share(), blocked, now)
+        except StoreError as error:
+            self.fail(str(error))
+            return []
+        for lease in leases:
+            self.out[lease.url] = lease
+            self.hosts.asked[lease.host] += 1
+        return leases
+
+    def _share(self) -> int:
+        """URLs leased for a host at a time."""
+        rooms = [self.hosts.room(host) for host in self.ledger.hosts]
+        return max(1, min((room for room in rooms if room > 0), default=1))
+
+    def finished(self) -> bool:
+        """Whether nothing is left to hand out, to wait for, or to hope for."""
+        if self.out:
+            return False
+        try:
+            with said_plainly(self.store.path):
+                due = self.ledger.next_due(now := time.time())
+        except StoreError as error:
+            self.fail(str(error))
+            return True
+        return due is None or due - now > self.options.patience
+
+    async def wait(self) -> bool:
+        """Until something was answered or committed, or a second is over; whether it was."""
+        self.wake.clear()
+        try:
+            await asyncio.wait_for(self.wake.wait(), NEVER_LONGER)
+        except TimeoutError:
+            return False
+        return True
+
+    def answered(self, fetched: Fetched) -> None:
+        """Note that a lease has come back, with whatever answer."""
+        self.tally.answered += 1
+        self.hosts.answered(fetched.lease.host)
+        self.wake.set()
+
+    def is_known(self, fetched: Fetched) -> bool:
+        """Whether the same bytes were cleaned before."""
+        if fetched.exchange is None or self.plan.refresh == "all":
+            return False
+        rows = known_urls(self.store.db, [fetched.lease.url])
+        same = rows and rows[0]["body_hash"] == body_hash(fetched.exchange.body)
+        return bool(same) and rows[0]["ended"] in FRESH_ENDINGS
+
+    def commit(self, outcomes: Sequence[Outcome]) -> list[Committed]:
+        """Snapshots to the disk, then one transaction, then the log.
+
+        :raises StoreError: the disk or the database does not take it
+        """
+        self.archive.sync()
+        outcomes, committed = self._store(outcomes)
+        self.log.append()
+        for outcome in outcomes:
+            self.out.pop(outcome.url, None)
+            self.ready.pop(outcome.url, None)
+            if outcome.ended == "redirected":
+                for found in outcome.found:
+                    self.ledger.admit(found.url)
+            if outcome.not_before is not None:
+                self.hosts.paused[host_of(outcome.url)] = outcome.not_before
+        self.tally.count(outcomes, committed)
+        self.wake.set()
+        return committed
+
+    def _store(self, outcomes: Sequence[Outcome]) -> tuple[Sequence[Outcome], list[Committed]]:
+        """Commit; where a batch is refused, page by page, so that one costs only itself."""
+        try:
+            return outcomes, self.store.commit(outcomes, self.run_id)
+        except StoreError:
+            raise
+        except Exception as error:
+            if len(outcomes) == 1 and outcomes[0].record is None and not outcomes[0].found:
+                raise
+            logger.error("%s: not stored: %s", outcomes[0].url, error)
+        if len(outcomes) > 1:
+            parts = [self._store([outcome]) for outcome in outcomes]
+            return [o for some, _ in parts for o in some], [c for _, done in parts for c in done]
+        return self._store([_unstorable(outcomes[0])])
+
+    def fail(self, reason: str) -> None:
+        """End the run: the machine does not let it go on."""
+        if not self.failure:
+            self.failure = reason
+            self._closing = self.on_failure()
+        self.wake.set()
+
+    def lose(self) -> None:
+        """End what was handed out and swallowed on its way; it gets further tries."""
+        lost = [
+            Outcome(lease.url, lease.kind, "pending", "failed", "swallowed")
+            for lease in self.out.values()
+        ]
+        for lease in self.out.values():
+            self.hosts.answered(lease.host)
+        self.tally.answered += len(lost)
+        try:
+            self.commit(lost)
+        except StoreError as error:
+            self.fail(str(error))
+
+    def stop(self) -> None:
+        """Hand out nothing more: the user has seen enough."""
+        self.stopped = True
+        self.wake.set()
+
+    def pending(self) -> int:
+        """URLs that are left for another run, those still out included."""
+        try:
+            with said_plainly(self.store.path):
+                counts = self.ledger.counts()
+        except StoreError:
+            return len(self.out)
+        return counts["pending"] + counts["leased"]
+
+    def end(self, reason: str, exit_code: int) -> dict[str, Any]:
+        """Give back what is still out, and close the run's row; its summary comes back."""
+        self.ledger.release(self.out)
+        self.out.clear()
+        return self.store.end_run(self.run_id, reason=reason, exit_code=exit_code)
+
+
+def body_hash(body: bytes) -> str:
+    """Of a body as it came."""
+    return hashlib.sha256(body).hexdigest()
+
+
+def _serve(plan: Plan, stack: ExitStack) -> Plan:
+    """Start the servers of profiles that bring their pages with them."""
+    served = dict(plan.served)
+    for profile in plan.profiles.values():
+        if profile.serve is not None:
+            server = stack.enter_context(SampleServer(profile.serve))
+            served[server.host] = server.port
+    return replace(plan, served=served)
+
+
+def _unstorable(outcome: Outcome) -> Outcome:
+    detail = "the database does not take the record"
+    rejection = Rejection(outcome.url, "validate", "not_stored", detail)
+    return replace(outcome, ended="rejected", record=None, rejection=rejection, found=())

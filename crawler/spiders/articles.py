@@ -1,0 +1,161 @@
+"""The one spider: fetches what the ledger hands out and yields what came of it, nothing else.
+
+All requests leave through ``start()``. Callbacks follow no links: what a page leads to is found
+by the workers and goes into the ledger with the commit of the page, so a kill loses nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+from scrapy import Request, Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
+from twisted.python.failure import Failure
+
+from crawler import plan as plans
+from crawler.cleaning import Limits
+from crawler.errors import WrongUsageError
+from crawler.failures import reason_of
+from crawler.fetched import Fetched, exchange
+from crawler.ledger import Lease
+from crawler.plan import Plan
+from crawler.profiles import SITES
+from crawler.run import Options, Run
+
+STILL = 3
+"""Looks, a second apart, at which nothing moved, before a request is taken for swallowed: by a
+middleware of the user's, or by an error in one."""
+
+
+class ArticlesSpider(Spider):
+    """``-a site=NAME[,NAME] | -a url=URL[,URL]  -a refresh=due|all|none  -a topic=off``."""
+
+    name = "articles"
+
+    def __init__(self, run: Run) -> None:
+        """The spider of one open run."""
+        super().__init__()
+        self.run = run
+
+    @property
+    def plan(self) -> Plan:
+        """What is crawled."""
+        return self.run.plan
+
+    @classmethod
+    def from_crawler(
+        cls, crawler: Crawler, *_: object, run: Run | None = None, **arguments: str
+    ) -> ArticlesSpider:
+        """Take over the command's run; in a script without the command open one."""
+        if run is None:
+            run = open_run(arguments, crawler.settings)
+            crawler.signals.connect(run.close, signals.spider_closed)
+        spider = cls(run)
+        spider._set_crawler(crawler)
+        slots = {**crawler.settings.getdict("DOWNLOAD_SLOTS"), **slots_of(run.plan, crawler)}
+        crawler.settings.set("DOWNLOAD_SLOTS", slots, priority="spider")
+        return spider
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        """Put the user's contact into the user agent."""
+        super().update_settings(settings)
+        contact = settings.get("CONTACT", "")
+        ours = (settings.getpriority("USER_AGENT") or 0) <= SETTINGS_PRIORITIES["project"]
+        if contact and ours:
+            settings.set("USER_AGENT", f"{settings['USER_AGENT']} +{contact}", priority="spider")
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Lease, hand out, wait; end when nothing is pending and nothing is out."""
+        run, engine = self.run, self.crawler.engine
+        run.on_failure = lambda: asyncio.ensure_future(engine.close_spider_async(reason="failed"))
+        still = 0
+        while not (run.failure or run.stopped):
+            leases = [] if engine.needs_backout() else run.hand_out()
+            for lease in leases:
+                yield self.request(lease)
+            if leases:
+                continue
+            if run.finished():
+                return
+            happened = await run.wait()
+            still = still + 1 if not happened and self.rests() else 0
+            if still >= STILL:
+                run.lose()
+
+    def rests(self) -> bool:
+        """Whether Scrapy has nothing in its hands: what is out then will never come back."""
+        engine = self.crawler.engine
+        slot, scheduler = engine.scraper.slot, engine.scheduler
+        busy = engine.downloader.active or (scheduler and scheduler.has_pending_requests())
+        return not busy and (slot is None or slot.is_idle())
+
+    def request(self, lease: Lease) -> Request:
+        """The request for a lease, conditional where the page was fetched before."""
+        headers = {}
+        if self.plan.refresh != "all":
+            if lease.etag:
+                headers["If-None-Match"] = lease.etag
+            if lease.last_modified:
+                headers["If-Modified-Since"] = lease.last_modified
+        return Request(
+            lease.url,
+            callback=self.answered,
+            errback=self.failed,
+            headers=headers,
+            cb_kwargs={"lease": lease},
+            dont_filter=True,
+        )
+
+    def answered(self, response: Response, lease: Lease) -> Iterator[Fetched]:
+        """One item a response, whatever its status."""
+        yield Fetched(lease, exchange(response, lease.url))
+
+    def failed(self, failure: Failure) -> Iterator[Fetched]:
+        """One item a request that got no response."""
+        request: Request = failure.request  # type: ignore[attr-defined] # set by Scrapy
+        lease: Lease = request.cb_kwargs["lease"]
+        error = failure.value
+        assert isinstance(error, Exception)
+        yield Fetched(lease, None, reason_of(error, lease.url))
+
+
+def open_run(arguments: dict[str, str], settings: BaseSettings) -> Run:
+    """Check the arguments, then open the data folder.
+
+    :raises WrongUsageError: an argument is wrong
+    :raises StoreError: the folder is in use or not usable
+    """
+    if settings.get("JOBDIR"):
+        raise WrongUsageError("JOBDIR is not needed: the ledger in DATA_DIR resumes by itself")
+    folders = [SITES, *(Path(folder) for folder in [settings.get("SITES_DIR")] if folder)]
+    plan = plans.make(arguments, folders, settings.getint("MAX_DEPTH"))
+    limits = Limits(
+        workers=max(1, settings.getint("CLEAN_WORKERS")),
+        deadline=settings.getfloat("CLEAN_DEADLINE"),
+        memory_mb=settings.getint("CLEAN_MEMORY_MB"),
+    )
+    options = Options(
+        folder=Path(settings["DATA_DIR"]),
+        limits=limits,
+        batch_pages=max(1, settings.getint("BATCH_PAGES")),
+        patience=settings.getfloat("PATIENCE_SECONDS"),
+    )
+    return Run(plan, options, arguments)
+
+
+def slots_of(plan: Plan, crawler: Crawler) -> dict[str, dict[str, float]]:
+    """Scrapy's download slots for hosts that are not treated like any other."""
+    own = {"concurrency": crawler.settings.getint("LOOPBACK_CONCURRENCY"), "jitter": 0.0}
+    slots: dict[str, dict[str, float]] = {}
+    for profile in plan.profiles.values():
+        for host in profile.hosts:
+            if plan.is_ours(host):
+                slots[host] = {**own, "delay": profile.delay or 0.0}
+            elif profile.delay is not None:
+                slots[host] = {"delay": profile.delay}
+    return slots

@@ -1,0 +1,88 @@
+"""The command line's manners: unknown options are errors, errors are one line, a closed pipe is
+no error.
+
+Scrapy lets ``scrapy restore --bogus`` and ``-a refesh=all`` pass; here both end with exit code 2
+and the nearest right name.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import sys
+from abc import abstractmethod
+from typing import NoReturn
+
+from scrapy.commands import ScrapyCommand
+
+from crawler.errors import CrawlError, nearest, unknown
+from exports.errors import StoreError
+
+SURE = 0.8
+"""Similarity from which a setting nobody knows is a misspelt one rather than a user's own."""
+
+
+class StrictCommand(ScrapyCommand):
+    """A command that says in one line what is wrong, and exits 0, 1 or 2 as docs/usage.md has it.
+
+    (It lives outside ``crawler.commands``, where Scrapy takes every class for a command.)
+    """
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.allow_abbrev = False  # --expl must not pass for --explain
+        parser.error = self.refuse  # type: ignore[method-assign] # without a page of usage
+        self.parser = parser
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Refuse what argparse left over, and settings that look misspelt."""
+        known = [name for name in self.parser._option_string_actions if name.startswith("--")]
+        for arg in args:
+            if arg.startswith("-") and arg != "-":
+                name = arg.split("=", 1)[0]
+                self.refuse(str(unknown("option", name, known)))
+        assert self.settings is not None
+        settings = list(self.settings)  # before the command line's own are among them
+        super().process_options(args, opts)
+        for pair in opts.set:
+            name = pair.split("=", 1)[0]
+            near = nearest(name, settings, SURE)
+            if near and name not in settings:
+                self.refuse(f"unknown setting {name}; did you mean {near}?")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Run the command; whatever a user can cause ends here in one line."""
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):  # whatever the locale says, texts are UTF-8
+                stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+        try:
+            self.exitcode = self.execute(args, opts)
+            sys.stdout.flush()
+        except (CrawlError, StoreError) as error:
+            say(str(error))
+            self.exitcode = getattr(error, "exit_code", 1)
+        except BrokenPipeError:  # `| head` has seen enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            self.exitcode = 0
+        except KeyboardInterrupt:
+            say("interrupted")
+            self.exitcode = 1
+
+    @abstractmethod
+    def execute(self, args: list[str], opts: argparse.Namespace) -> int:
+        """Do the work and return the exit code.
+
+        :raises CrawlError: what the user is told in one line
+        """
+
+    def refuse(self, message: str) -> NoReturn:
+        """Say what is wrong with the call, and exit 2."""
+        say(message)
+        sys.exit(2)
+
+
+def say(message: str) -> None:
+    """One line on standard error, after everything on standard output."""
+    sys.stdout.flush()
+    sys.stderr.write(f"cuishou: {' '.join(message.split())}\n")

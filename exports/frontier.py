@@ -1,0 +1,159 @@
+"""The rows of ``urls``: how a URL gets there, and what becomes of it after a fetch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+from urllib.parse import urlsplit
+
+import orjson
+from sqlite_utils import Database
+
+from exports.outcome import CommitResult, Found, Outcome, UrlKind, UrlState
+
+RANKS: dict[UrlKind, int] = {
+    "robots": 0,
+    "start": 1,
+    "sitemap": 2,
+    "list": 3,
+    "unknown": 4,
+    "article": 5,
+}
+"""What leads to new pages is fetched first."""
+
+TRIES = 4
+"""Fetches before a URL that asks for another try has failed: over half a minute in all."""
+FIRST_BACKOFF = 5.0
+"""Seconds to the second try; doubles with each."""
+
+DAY = 86400.0
+SHORTEST, FIRST_INTERVAL, LONGEST = DAY, 7 * DAY, 90 * DAY
+"""Seconds between visits: content farms rewrite an article within days of publishing or never, so
+a week to begin with, and for a page that never changes no more than one fetch a season."""
+
+ADDED_AT_ONCE = 1000
+_UNKNOWN = """SELECT value FROM json_each(?)
+WHERE NOT EXISTS (SELECT 1 FROM urls WHERE url = value)"""
+_VALIDATORS = ("etag", "last_modified", "body_hash")
+"""What tells whether a page has changed; they come with its body."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What becomes of a URL."""
+
+    state: UrlState
+    tries: int
+    due_at: float | None
+    """Unix time."""
+    interval: float
+    """Seconds."""
+
+
+def host_of(url: str) -> str:
+    """Host with the port that stands in the URL, user and password left out.
+
+    >>> host_of("http://me@Sample.test:8000/a"), host_of("https://例.test/")
+    ('sample.test:8000', '例.test')
+    """
+    return urlsplit(url).netloc.rpartition("@")[2].lower()
+
+
+def visit(outcome: Outcome, known: Mapping[str, Any], result: CommitResult, now: float) -> Visit:
+    """When to come back: sooner to what has changed, later to what has not, soon for a retry."""
+    interval = float(known["interval"])
+    tries = known["tries"] + 1
+    if outcome.state == "pending" and tries < TRIES:
+        pause = FIRST_BACKOFF * 2 ** (tries - 1)
+        return Visit("pending", tries, max(now + pause, outcome.not_before or 0.0), interval)
+    if outcome.state in ("pending", "failed"):  # the next run may have more luck
+        return Visit("failed", tries, now, interval)
+    if outcome.state == "excluded":
+        return Visit("excluded", 0, None, interval)
+    if result == "new" or known["ended"] is None:
+        interval = FIRST_INTERVAL
+    else:
+        interval = interval / 2 if result == "changed" else interval * 2
+    interval = min(max(interval, SHORTEST), LONGEST)
+    return Visit(outcome.state, 0, now + interval, interval)
+
+
+def add(db: Database, found: Iterable[Found]) -> int:
+    """Put new URLs into the frontier, pending; those known stay as they are. How many were new."""
+    rest, added = iter(found), 0
+    while batch := list(islice(rest, ADDED_AT_ONCE)):
+        links: dict[str, Found] = {}
+        for link in batch:
+            links.setdefault(link.url, link)
+        listed = orjson.dumps(list(links)).decode()
+        new = {url for (url,) in db.conn.execute(_UNKNOWN, [listed])}
+        rows = (_row(link) for url, link in links.items() if url in new)
+        db.table("urls").insert_all(rows, pk="url")
+        added += len(new)
+    return added
+
+
+def settle(
+    db: Database,
+    outcomes: Sequence[Outcome],
+    results: Sequence[CommitResult],
+    run_id: str,
+    now: float,
+) -> None:
+    """Write down how the fetches of these URLs ended."""
+    rows = {row["url"]: row for row in known_urls(db, [o.url for o in outcomes])}
+    for outcome, result in zip(outcomes, results, strict=True):
+        row = rows.get(outcome.url) or _row(Found(outcome.url, outcome.kind, "", 0, None))
+        after = visit(outcome, row, result, now)
+        row |= {
+            "kind": outcome.kind,
+            "rank": RANKS[outcome.kind],
+            "state": after.state,
+            "reason": outcome.reason,
+            "ended": outcome.ended,
+            "tries": after.tries,
+            "status": outcome.status,
+            "due_at": after.due_at,
+            "interval": after.interval,
+            "run_id": run_id,
+        }
+        if outcome.fetched_at is not None:
+            row["fetched_at"] = outcome.fetched_at
+        if outcome.body_hash is not None:  # else what is known of the page holds on
+            row |= {name: getattr(outcome, name) for name in _VALIDATORS}
+        rows[outcome.url] = row
+    db.table("urls").upsert_all(rows.values(), pk="url")
+
+
+def known_urls(db: Database, urls: Sequence[str]) -> list[dict[str, Any]]:
+    """Rows of those of the URLs that the frontier knows."""
+    listed = orjson.dumps(urls).decode()
+    return list(db.table("urls").rows_where("url IN (SELECT value FROM json_each(?))", [listed]))
+
+
+def _row(found: Found) -> dict[str, Any]:
+    return {
+        "url": found.url,
+        "kind": found.kind,
+        "site": found.site,
+        "host": host_of(found.url),
+        "rank": RANKS[found.kind],
+        "priority": found.priority,
+        "depth": found.depth,
+        "parent": found.parent,
+        "anchor": found.anchor,
+        "state": "pending",
+        "reason": "",
+        "ended": None,
+        "tries": 0,
+        "status": None,
+        "etag": None,
+        "last_modified": None,
+        "body_hash": None,
+        "fetched_at": None,
+        "due_at": 0.0,
+        "interval": FIRST_INTERVAL,
+        "run_id": None,
+    }

@@ -1,0 +1,115 @@
+"""The furniture of Chinese pages by what it says: which line is 責任編輯, which a statement.
+
+``markers.tsv`` holds the patterns, one a row with an example, in simplified characters; they are
+matched against folded lines (fold.py). A word filter may have cut 电话, 题 or 同时 out of furniture
+as well, so no pattern requires them. A row is matched at the ``start`` of a line, against the
+``whole`` of it, or ``anywhere``; a line longer than ``longest`` is text, however it begins.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from importlib.resources import files
+from typing import Final, Literal, NamedTuple, get_args
+
+Marker = Literal[
+    "trail",
+    "editor",
+    "source",
+    "byline",
+    "statement",
+    "contact",
+    "siblings",
+    "related",
+    "share",
+    "navigation",
+    "footer",
+    "tags",
+    "lead",
+    "farm",
+]
+MARKERS: Final[tuple[Marker, ...]] = get_args(Marker)
+
+MANY_PIECES: Final = 15
+"""Pieces of a line from which it may be a farm of links: breadcrumbs and menus stay below."""
+SHORT_PIECE: Final = 24
+"""Characters a piece of a farm has at most, on average; cells of tables are fewer, not longer."""
+LONGEST_TOLD: Final = 400
+"""Characters beyond which only a farm is furniture by its words."""
+
+_DECORATION: Final = " \t\xa0\u3000-—_*·•■□●○◆◇★☆▲△▶►»>|丨│.,、:\u200b\ufeff"
+_OPENERS: Final = "[【(《<「"
+_SEPARATORS: Final = re.compile(r"\s*[|│┃丨¦┊]+\s*| [Il1] |\s*[·•]\s+|[\s_]{2,}|\s/\s")
+
+
+class Row(NamedTuple):
+    """A row of ``markers.tsv``."""
+
+    kind: Marker
+    where: str
+    longest: int
+    pattern: str
+    example: str
+
+
+def rows() -> Iterator[Row]:
+    """The rows of ``markers.tsv``, in order of precedence."""
+    table = files("pipelines.extract").joinpath("markers.tsv").read_text("utf-8")
+    for line in table.splitlines()[1:]:
+        kind, where, longest, pattern, example = line.split("\t")
+        yield Row(
+            next(name for name in MARKERS if name == kind), where, int(longest), pattern, example
+        )
+
+
+_ROWS: Final = tuple(rows())
+
+
+def _alternation(where: str) -> re.Pattern[str]:
+    parts = (f"(?P<r{n}>{row.pattern})" for n, row in enumerate(_ROWS) if row.where == where)
+    return re.compile("|".join(parts))
+
+
+_START: Final = _alternation("start")
+_WHOLE: Final = _alternation("whole")
+_ANYWHERE: Final = _alternation("anywhere")
+
+
+def mark(folded: str) -> Marker | None:
+    """What kind of furniture a folded line is, by its words; ``None`` where they do not say.
+
+    >>> mark("责任编辑:唐俪漪"), mark("最新发布"), mark("内容侵权、删帖举报联系方式:***")
+    ('editor', 'related', 'contact')
+    >>> mark("责任编辑在催收方面的作用"), mark("一、催收的性质")
+    (None, None)
+    """
+    line = folded.strip(_DECORATION)
+    if is_farm(line):
+        return "farm"
+    if len(line) > LONGEST_TOLD:
+        return None
+    return (
+        _kind(_WHOLE.fullmatch(line), line)
+        or _kind(_START.match(line) or _START.match(line.lstrip(_OPENERS)), line)
+        or _kind(_ANYWHERE.search(line), line)
+    )
+
+
+def _kind(found: re.Match[str] | None, line: str) -> Marker | None:
+    if not found or not found.lastgroup:
+        return None
+    row = _ROWS[int(found.lastgroup[1:])]
+    return row.kind if len(line) <= row.longest else None
+
+
+def is_farm(line: str) -> bool:
+    """Whether a line is many short pieces between separators: spam words, a menu, a link list.
+
+    >>> is_farm("免费看片|" * 40), is_farm("平台 | 电话 | 时间")
+    (True, False)
+    """
+    if len(line) < 2 * MANY_PIECES:
+        return False
+    pieces = [piece for piece in _SEPARATORS.split(line) if piece]
+    return len(pieces) >= MANY_PIECES and len(line) <= SHORT_PIECE * len(pieces)

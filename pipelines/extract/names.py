@@ -1,0 +1,75 @@
+"""Editor and source: 責任編輯, 作者, 來源 as the lines around the article name them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final, NamedTuple
+
+from pipelines.extract.fold import fold, fold_aligned
+
+LONGEST_LINE: Final = 200
+"""Characters of a line that names editor or source; longer ones are text."""
+LONGEST_NAME: Final = 24
+
+_LABEL: Final = re.compile(
+    r"(?:(?P<chief>责任编\s?[辑缉]|责\s?编)|(?P<editor>编\s?[辑缉])|(?P<author>作\s?者|记\s?者|撰文|撰稿)"
+    r"|(?P<source>(?:文章|本文|信息|稿件|新闻|资料|内容)?(?:来\s?源|稿源|出处)|转自|摘自)"
+    r"|(?P<date>(?:发布|发表|更新|添加|上传|录入|创建|刊发)(?:时间|日期|于)?|时间|日期)"
+    r"|(?:浏览|阅读|点击|人气|查看|评论|字[体号]|关键[词字]|标签|分享|栏目|分类|审核|校对|监制|邮箱|电话|qq|微信)"
+    r")(?:次数|数|量)?\s{0,3}[:/]\s{0,3}"
+)
+_END: Final = re.compile(
+    r"\s{2,}|[|丨\[\]【】()<>,。;]|\s?(?:19|20)\d\d[-/.年]|\s\d{1,2}:\d\d"
+    r"|\s+(?=(?:发布|发表|更新|浏览|阅读|点击|评论|分享|编辑|字号))"
+)
+_EDGES: Final = " \t\xa0\u3000-—|:："
+_RANKS: Final = {"chief": 3, "editor": 2, "author": 1}
+
+
+class Said(NamedTuple):
+    """A labelled value in a line: what it is called, and the value as it stands."""
+
+    label: str
+    value: str
+
+
+def said(line: str) -> Iterator[Said]:
+    """The labelled values of a line, glosses included.
+
+    >>> [s.value for s in said("來(lái)源：新華網  作者：張三 責(zé)任編輯：唐儷(lì)漪")]
+    ['新華網', '張三', '唐儷(lì)漪']
+    """
+    if not _LABEL.search(fold(line)):
+        return
+    folded = fold_aligned(line)
+    labels = list(_LABEL.finditer(folded.text))
+    if not labels:
+        return
+    ends = (*(label.start() for label in labels[1:]), len(folded.text))
+    for label, end in zip(labels, ends, strict=True):
+        name = _END.search(folded.text, label.end(), end) if label.lastgroup != "date" else None
+        raw = folded.raw_slice(label.end(), name.start() if name else end).strip(_EDGES)
+        if raw and label.lastgroup:
+            yield Said(label.lastgroup, raw)
+
+
+def editor_and_source(lines: Iterable[str]) -> tuple[str | None, str | None]:
+    """The editor and the source that lines name; the plainest label wins, then the first line.
+
+    >>> editor_and_source(["作者：張三", "責任編輯：李四", "來源：新華網"])
+    ('李四', '新華網')
+    """
+    editor = source = None
+    best = 0
+    for line in lines:
+        if len(line) > LONGEST_LINE or not any(mark in line for mark in ":：/"):
+            continue
+        for label, value in said(line):
+            if len(value) > LONGEST_NAME or "***" in value:
+                continue
+            if _RANKS.get(label, 0) > best:
+                best, editor = _RANKS[label], value
+            elif label == "source":
+                source = source or value
+    return editor, source

@@ -1,0 +1,150 @@
+"""The title: where h1, title element and og:title agree, without the site's name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from selectolax.lexbor import LexborHTMLParser
+
+from pipelines.extract.fold import fold
+from pipelines.extract.lines import Layout, source_space
+from pipelines.extract.measures import Measure
+
+LONGEST_TITLE: Final = 120
+LEAST_REPEAT: Final = 5
+"""Characters of a line that counts as a repetition of the title, or of a part of it."""
+
+LONGEST_CHANNEL: Final = 6
+"""Characters of a channel's name (社会, 數碼) that stands before the site's, set off as that is."""
+
+_PLAIN_MARKS: Final = ("_", "|", "｜", "│", "»")
+"""Marks that stand in no title of its own: what follows them is never the title."""
+_SUFFIX: Final = re.compile(r"\s*[_|｜│»]+\s*|\s*(?:--|——|::)\s*|\s+[-–—·/]\s+|[-–—](?=[^-–—]*$)")
+_SITE: Final = re.compile(
+    r".*(?:网|网站|在线|频道|中心|新闻|资讯|门户|平台|百科|公司|集团|社区|论坛|博客|专栏|日报|晚报|时报|周刊|杂志"
+    r"|电视台|首页|热线|知识|大全|文章|正文|官网|\.(?:com|cn|net|org|tw|hk)|news|daily|times|blog)"
+)
+_NO_TITLE: Final = re.compile(
+    r"无标题文档|untitled(?: document)?|new page|document|index|首页|home"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What the head of a page says its title is: raw, and folded without white space."""
+
+    title: str
+    shared: str
+    """Of ``og:title`` and its like."""
+    site: str
+    """Of ``og:site_name``."""
+
+    @property
+    def folded(self) -> str:
+        return squeeze(self.title)
+
+
+def squeeze(text: str) -> str:
+    """The text folded and without white space, to compare by."""
+    return without_spaces(fold(text))
+
+
+def without_spaces(text: str) -> str:
+    """The text without any white space."""
+    return "".join(text.split())
+
+
+def head_of(tree: LexborHTMLParser) -> Head:
+    """Read the title element and the meta elements that repeat it."""
+    title = tree.css_first("title")
+    shared = site = ""
+    for meta in tree.css("meta[property], meta[name]"):
+        attributes = meta.attributes
+        name = (attributes.get("property") or attributes.get("name") or "").lower()
+        content = attributes.get("content") or ""
+        if name in ("og:title", "twitter:title", "title") and not shared:
+            shared = content
+        elif name in ("og:site_name", "application-name") and not site:
+            site = content
+    text = source_space(title.text()).strip() if title else ""
+    return Head(text[: 4 * LONGEST_TITLE], shared.strip()[: 4 * LONGEST_TITLE], site.strip())
+
+
+def repeats(head: Head, folded: Sequence[str]) -> frozenset[int]:
+    """The numbers of the lines that stand in the title element, long enough to mean something."""
+    whole = head.folded
+    found = set()
+    for n, line in enumerate(folded):
+        if len(line) <= 2 * LONGEST_TITLE:
+            words = without_spaces(line)
+            if len(words) >= LEAST_REPEAT and words in whole:
+                found.add(n)
+    return frozenset(found)
+
+
+def find_title(
+    head: Head, layout: Layout, measures: Sequence[Measure], candidates: frozenset[int], first: int
+) -> str:
+    """The article's title as the page shows it; empty where nothing is one.
+
+    ``candidates`` are the lines that repeat the title element; ``first`` is the article's first
+    line. The line that agrees best is taken, else the title element without the site's name.
+    """
+    bare = without_site(head.title, head.site) or without_site(head.shared, head.site)
+    names = frozenset(map(squeeze, (head.site, *_SUFFIX.split(head.title)))) - {squeeze(bare), ""}
+    best, text = 0.0, ""
+    for n, line in enumerate(layout.lines):
+        level = layout.boxes[line.box].heading
+        if not (level or n in candidates) or len(line.text) > LONGEST_TITLE:
+            continue
+        words = squeeze(line.text)
+        merit = _agreement(words, squeeze(bare), head) if words not in names else -3
+        merit += (0, 3, 2, 1, 0.5, 0.5, 0.5)[level] - 3 * (measures[n].size < 3)
+        merit -= 2 * (measures[n].links > 2) + 2 * (n > first) + 3 * bool(measures[n].marker)
+        if merit > best:
+            best, text = merit, line.text.strip()
+    return text if best >= (2 if bare else 1) else bare or text
+
+
+def _agreement(words: str, bare: str, head: Head) -> float:
+    """How well a line agrees with the title element, and with what the page shares as its title."""
+    shared, whole = squeeze(head.shared), head.folded
+    if words in (bare, shared):
+        return 4
+    if words and (bare.startswith(words) or shared.startswith(words)):
+        return 1 + 3 * len(words) / max(len(bare), len(words))
+    return 2 if len(words) >= LEAST_REPEAT and words in whole else 0
+
+
+def without_site(title: str, site: str = "") -> str:
+    """A title element's text without the site's name and the channel's, behind it or before it.
+
+    >>> without_site("京东金融催收电话_还款逾期_某某网"), without_site("A-B 测试 - 某某资讯网")
+    ('京东金融催收电话', 'A-B 测试')
+    >>> without_site("某某贷款网--微粒贷催收电话")
+    '微粒贷催收电话'
+    """
+    if _NO_TITLE.fullmatch(fold(title).strip()):
+        return ""
+    end, site_mark = len(title), ""
+    cuts = list(_SUFFIX.finditer(title))
+    for cut in reversed(cuts):
+        piece, mark = title[cut.end() : end], cut[0].strip()
+        if not cut.start() or not (
+            mark in _PLAIN_MARKS
+            or _is_site(piece, site)
+            or (len(piece) <= LONGEST_CHANNEL and (mark == site_mark or cut[0] != mark))
+        ):
+            break
+        end, site_mark = cut.start(), mark
+    if cuts and _is_site(title[: cuts[0].start()], site) and end > cuts[0].end():
+        return title[cuts[0].end() : end].strip()
+    return title[:end].strip()
+
+
+def _is_site(piece: str, site: str) -> bool:
+    words = fold(piece).strip(" 《》[]【】()")
+    return _SITE.fullmatch(words) is not None or (site != "" and words == fold(site).strip())

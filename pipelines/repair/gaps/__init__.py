@@ -1,0 +1,1 @@
+"""Missing words: what a banned-word filter cut out, put back where the page gives evidence."""

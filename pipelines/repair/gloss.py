@@ -1,0 +1,112 @@
+"""Glosses: 會(huì) was 會. Gated by the page: a text that teaches pronunciation keeps its own."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from pipelines.repair.edits import Document, Passage, Proposal, Rule
+from pipelines.repair.readings import GLOSS, PINYIN, is_reading, is_tabular
+
+SHIFTED = re.compile(rf"\?{PINYIN}\)")
+"""A gloss whose opening bracket was swallowed with half a character: never written by hand."""
+
+ENOUGH = 2
+"""Different glossed characters that prove a mirror page; one alone can be an author's aside."""
+MOST_UNGLOSSED = 0.2
+"""Share of bare occurrences of the glossed characters above which the glosses were chosen.
+
+A page's table glosses every occurrence but those that fell on odd bytes (damage.md: 3–5% of
+sentences contain a shift); a teacher glosses a character once or twice.
+"""
+MOST_FOREIGN = 0.2
+"""Share of glosses on characters that simplification does not change; the table has one (著)."""
+
+
+def find(document: Document) -> Iterator[Proposal]:
+    """Remove every gloss of a page that a machine has glossed."""
+    found = [list(glosses(passage)) for passage in document.passages]
+    if not any(found) or not by_machine(document.passages, found):
+        return
+    for number, matches in enumerate(found):
+        for match in matches:
+            yield Proposal(number, match.start(), match.group(), "")
+
+
+def glosses(passage: Passage) -> Iterator[re.Match[str]]:
+    """The glosses of a passage that stand behind a character that can be read so."""
+    text = passage.text
+    if "(" not in text and "（" not in text:
+        return
+    for match in GLOSS.finditer(text):
+        start = _behind(text, match.start())
+        if start and is_reading(text[start - 1], match[1]):
+            yield match
+
+
+def _behind(text: str, start: int) -> int:
+    """Where the glosses in front of ``start`` begin, for 行(xíng)(háng) counts as two."""
+    while start and text[start - 1] in ")）":
+        previous = max(text.rfind("(", 0, start), text.rfind("（", 0, start))
+        if previous < 0 or not GLOSS.fullmatch(text, previous, start):
+            break
+        start = previous
+    return start
+
+
+def by_machine(passages: Sequence[Passage], found: Sequence[Sequence[re.Match[str]]]) -> bool:
+    """Whether the glosses of a page are a machine's: on traditional characters, on all of them."""
+    texts = [passage.text for passage in passages]
+    glossed: Counter[tuple[str, str]] = Counter()
+    for text, matches in zip(texts, found, strict=True):
+        glossed.update((text[_behind(text, m.start()) - 1], m[1]) for m in matches)
+    characters = {char for char, _ in glossed}
+    if len(characters) < len(glossed):
+        return False  # one character read in two ways: the table never contradicts itself
+    total = glossed.total()
+    foreign = sum(n for (char, _), n in glossed.items() if not is_tabular(char))
+    if foreign > MOST_FOREIGN * total:
+        return False
+    if any(SHIFTED.search(text) for text in texts if "?" in text):
+        return True
+    whole = "".join(texts)
+    bare = sum(whole.count(char) for char in characters) - total
+    return len(characters) >= ENOUGH and bare <= MOST_UNGLOSSED * (total + bare)
+
+
+def glossed_everywhere(passages: Sequence[Passage]) -> frozenset[str]:
+    """Characters that a machine has glossed wherever they stand on the page.
+
+    Asked for only where bytes were shifted: no such character can stand bare in a reading.
+    """
+    if not any("?" in passage.text for passage in passages):
+        return frozenset()
+    found = [list(glosses(passage)) for passage in passages]
+    if not any(found) or not by_machine(passages, found):
+        return frozenset()
+    glossed: Counter[str] = Counter()
+    for passage, matches in zip(passages, found, strict=True):
+        glossed.update(passage.text[_behind(passage.text, m.start()) - 1] for m in matches)
+    whole = "".join(passage.text for passage in passages)
+    return frozenset(char for char, n in glossed.items() if whole.count(char) == n)
+
+
+RULE = Rule(
+    "gloss",
+    find,
+    "a machine put the pinyin behind every occurrence of this character on the page",
+    mends={
+        "在當(dāng)今社會(huì),隨著消費(fèi)信貸的發(fā)展": "在當今社會,隨著消費信貸的發展",
+        "機(jī)會(huì )與業(yè )務(wù )": "機會與業務",
+        "會（huì）議內（nèi）容": "會議內容",
+    },
+    leaves=(
+        "他会长(zhǎng)大,去银行(háng)",
+        "長(zhǎng)大與長(cháng)短,重(zhòng)量與重(chóng)複",
+        "「會」(huì)字怎麼念",
+        "會(huì)",
+        "見下(a)和會(b)",
+        "單位(mm)與長度(cm)",
+    ),
+)

@@ -1,0 +1,1 @@
+"""Shifted bytes: what a gloss that fell between two bytes did to the characters after it."""

@@ -1,0 +1,51 @@
+"""Every rule mends what it says it mends, alone, and leaves what it says it leaves."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipelines.profile import DEFAULT_OMITTED
+from pipelines.repair.edits import Document, Rule, run
+from pipelines.repair.lines import passages
+from pipelines.repair.plan import FINISH, PLAN
+from pipelines.script import detect
+
+RULES = (*PLAN, *FINISH)
+
+
+def alone(rule: Rule, text: str) -> str:
+    """What one rule makes of a text; ``TITLE | text`` gives the page's title."""
+    title, _, body = text.rpartition(" | ")
+    lines = body.split("\n")
+    document = Document(
+        passages(lines, titled=bool(title)),
+        heading=title,
+        omitted=DEFAULT_OMITTED,
+        script=detect(title + body),
+    )
+    repaired, _ = run((rule,), document)
+    return "\n".join(passage.text for passage in repaired.passages)
+
+
+@pytest.mark.parametrize(
+    ("rule", "damaged", "expected"),
+    [(rule, *case) for rule in RULES for case in rule.mends.items()],
+    ids=lambda value: getattr(value, "name", value),
+)
+def test_mends(rule: Rule, damaged: str, expected: str) -> None:
+    assert alone(rule, damaged) == expected
+
+
+@pytest.mark.parametrize(
+    ("rule", "text"),
+    [(rule, text) for rule in RULES for text in rule.leaves],
+    ids=lambda value: getattr(value, "name", value),
+)
+def test_leaves(rule: Rule, text: str) -> None:
+    assert alone(rule, text) == text.rpartition(" | ")[2]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_every_rule_carries_cases_of_both_kinds(rule: Rule) -> None:
+    assert rule.mends
+    assert rule.leaves
