@@ -5,11 +5,10 @@ Pure: no network, no storage, no clock. So it can run in any process, and again.
 
 from __future__ import annotations
 
-from pipelines.decode import decode
-
 from crawler.discovery import Place, found, page_kind
 from crawler.job import Cleaned, Job, Seen
 from crawler.survey import survey
+from pipelines.decode import decode
 from pipelines.errors import ExtractionError
 from pipelines.flow import clean
 from pipelines.records import Record, Rejection, Snapshot

@@ -23,6 +23,8 @@ _END: Final = re.compile(
     r"\s{2,}|[|丨\[\]【】()<>,。;]|\s?(?:19|20)\d\d[-/.年]|\s\d{1,2}:\d\d"
     r"|\s+(?=(?:发布|发表|更新|浏览|阅读|点击|评论|分享|编辑|字号))"
 )
+_AFTER_SOURCE: Final = re.compile(r"(?<=[\u3400-\u9fff]{3})\s")
+"""A blank ends the name of a Chinese paper; that of an editor may be spaced (張　三)."""
 _EDGES: Final = " \t\xa0\u3000-—|:："
 _RANKS: Final = {"chief": 3, "editor": 2, "author": 1}
 
@@ -71,5 +73,5 @@ def editor_and_source(lines: Iterable[str]) -> tuple[str | None, str | None]:
             if _RANKS.get(label, 0) > best:
                 best, editor = _RANKS[label], value
             elif label == "source":
-                source = source or value
+                source = source or _AFTER_SOURCE.split(value)[0]
     return editor, source

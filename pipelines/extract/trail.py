@@ -18,9 +18,10 @@ _LABEL: Final = re.compile(
     r"\s*(?:[您你]?(?:当前|现在|目前|所在)?(?:所在|的)?的?位\s?置\s?[是在]?|you are here)\s?[:>»]*"
 )
 _LIST_NUMBER: Final = re.compile(r"\s*\d{1,2}[.、]\s?(?=\D)")
-_STRONG: Final = re.compile(r"\s*(?:>+|＞+|›+|»+|→|⇒|::|->|=>|〉|＼)+\s*")
+_STRONG: Final = re.compile(r"\s*(?:>+|＞+|›+|»+|→|⇒|::|->|=>|〉|＼)+\s*|\s+/\s+")
 _WEAK: Final = re.compile(r"\s*[/|\\·•│｜]\s*|\s+[-–—]\s+|[\s\u3000\xa0]{2,}")
 _HOME: Final = re.compile(r".{0,12}(?:首页|主页|home|homepage|网)")
+_HERE: Final = re.compile(r"(?:(.*?)[\s-]+)?(正文)")
 _EDGES: Final = " \t\xa0\u3000>＞›»→:：/|·-"
 
 
@@ -44,11 +45,21 @@ def levels_of(text: str, *, named: bool = False) -> tuple[str, ...]:
     if len(pieces) < 2 and (label or named):
         pieces = _WEAK.split(rest)
     levels = tuple(level for piece in pieces if (level := piece.strip(_EDGES)))
-    if not 2 <= len(levels) <= MOST_LEVELS and not (label and levels):
+    if not 2 <= len(levels) <= MOST_LEVELS and not (
+        label and label[0].rstrip()[-1] in ":>»" and levels
+    ):
         return ()
     if any(len(level) > LONGEST_LEVEL for level in levels[:-1]):
         return ()
-    return levels if label or named or _HOME.fullmatch(fold(levels[0])) else ()
+    if not (label or named or _HOME.fullmatch(fold(levels[0]))):
+        return ()
+    return (*levels[:-1], *_last(levels[-1]))
+
+
+def _last(level: str) -> tuple[str, ...]:
+    """The last level without what stands behind 正文, which may be set off by a blank alone."""
+    found = _HERE.match(level)
+    return tuple(part for part in found.groups() if part) if found else (level,)
 
 
 def breadcrumb(
