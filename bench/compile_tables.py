@@ -36,8 +36,17 @@ LEAST_IN_WORDS = 1
 LEAST_WORD = 5
 LONGEST_WORD = 5
 """Least frequency and greatest length of the words that the repair weighs readings with."""
-COMMON_VERB = 150
+COMMON_VERB = 40
 """Least frequency of a verb that 在 … 的同時 is looked for with."""
+
+MISTAGGED = (
+    "行使 尊重 暂停 保障 维护 追求 享受 提供 强调 催收 还款 借款 面对 应对 "
+    "处理 关注 打击 规范 履行 承担 遵守 坚持 保持 支持 鼓励 注重 重视 兼顾 "
+    "确保 满足 推动 促进 加强 提升 提高 降低 减少 增加 扩大 完善 优化 完成 "
+    "实现 开展 进行 接受 催促 感谢 理解 同情 反思 批评 监督 审理 调查 收取 "
+    "收集 使用 利用 依靠 专程 主动 积极 及时 耐心 "
+)
+"""Verbs, and adverbs that only stand before verbs, that the dictionary calls something else."""
 
 Counts = tuple[Counter[str], Counter[str], Counter[str]]
 
@@ -65,6 +74,7 @@ def verbs() -> list[str]:
     """Common verbs of two characters, by jieba's part of speech."""
     rows = (line.split(" ") for line in dictionary())
     found = {word for word, n, tag in rows if tag in ("v", "vn") and int(n) >= COMMON_VERB}
+    found |= set(MISTAGGED.split())
     return sorted(word for word in found if len(word) == 2 and all(map(gbk.is_han, word)))
 
 

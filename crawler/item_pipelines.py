@@ -60,13 +60,12 @@ class CleanPipeline:
             return item
         run, lease = self.run, item.lease
         run.answered(item)
-        profile = run.plan.profile(lease.site, lease.url)
-        outcome = ending(item, profile, time.time())
-        if outcome is None and run.is_known(item):
-            outcome = Outcome(lease.url, lease.kind, "unchanged", "unchanged", status=200)
+        outcome = ending(item, run.plan.profile(lease.site, lease.url), time.time())
         if outcome is not None:
             return outcome
         try:
+            if run.is_known(item):
+                return Outcome(lease.url, lease.kind, "unchanged", "unchanged", status=200)
             return await self._clean(item)
         except (CrawlError, StoreError) as error:
             run.fail(str(error))
@@ -88,6 +87,7 @@ class CleanPipeline:
         )
         job = Job(snapshot, lease.kind, lease.depth, profile, run.plan.any_topic)
         cleaned = await run.workers.clean(job)
+        cleaned = replace(cleaned, found=run.budget.admit(cleaned.found))
         if lease.url in run.tally.seeds:
             run.tally.seen[lease.url] = cleaned.seen
         outcome = cleaned_ending(item, cleaned, reference, body_hash(exchange.body))

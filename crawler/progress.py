@@ -55,6 +55,8 @@ class Look:
 
     def __str__(self) -> str:
         """One line."""
+        if not self.rate:
+            return f"{self.pending} pending, the workers are starting"
         return (
             f"{self.done} done, {self.pending} pending, {self.failed} failed, "
             f"{self.rate:.1f}/s, {self.left} left"

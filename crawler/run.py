@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from crawler.budget import Budget
 from crawler.cleaning import Limits, Workers
 from crawler.fetched import Fetched
 from crawler.hosts import Hosts
@@ -27,7 +28,7 @@ from crawler.sites.sample.server import SampleServer
 from crawler.snapshots import Archive
 from crawler.tally import Tally
 from exports.errors import StoreError, said_plainly
-from exports.frontier import host_of, known_urls
+from exports.frontier import TRIES, host_of, known_urls
 from exports.lock import RunLock
 from exports.log import FILE_NAME as LOG_NAME
 from exports.log import Log
@@ -52,6 +53,7 @@ class Options:
     folder: Path
     limits: Limits
     batch_pages: int = 100
+    list_pages: int = 1000
     patience: float = 900.0
     """Seconds a run waits for a URL that may not be asked yet, before it ends incomplete."""
 
@@ -73,6 +75,7 @@ class Run:
         """Whether the user has ended it."""
         self.on_failure: Callable[[], object] = lambda: None
         self.tally = Tally({seed.url for seed in plan.seeds})
+        self.budget = Budget(options.list_pages)
         self.out: dict[str, Lease] = {}
         """Handed out and not yet committed."""
         self.ready: dict[str, Outcome] = {}
@@ -163,7 +166,8 @@ class Run:
         """Whether the same bytes were cleaned before."""
         if fetched.exchange is None or self.plan.refresh == "all":
             return False
-        rows = known_urls(self.store.db, [fetched.lease.url])
+        with said_plainly(self.store.path):
+            rows = known_urls(self.store.db, [fetched.lease.url])
         same = rows and rows[0]["body_hash"] == body_hash(fetched.exchange.body)
         return bool(same) and rows[0]["ended"] in FRESH_ENDINGS
 
@@ -175,15 +179,18 @@ class Run:
         self.archive.sync()
         outcomes, committed = self._store(outcomes)
         self.log.append()
+        given_up = set()
         for outcome in outcomes:
-            self.out.pop(outcome.url, None)
+            lease = self.out.pop(outcome.url, None)
+            if outcome.state == "pending" and lease and lease.tries + 1 >= TRIES:
+                given_up.add(outcome.url)
             self.ready.pop(outcome.url, None)
             if outcome.ended == "redirected":
                 for found in outcome.found:
                     self.ledger.admit(found.url)
             if outcome.not_before is not None:
                 self.hosts.paused[host_of(outcome.url)] = outcome.not_before
-        self.tally.count(outcomes, committed)
+        self.tally.count(outcomes, committed, given_up)
         self.wake.set()
         return committed
 

@@ -22,6 +22,7 @@ CLEAN_MEMORY_MB = 2048  # address space of a worker: a page that wants more ends
 BATCH_PAGES = 100  # pages committed at once: upserts cost 0.05 ms a row from there on
 BATCH_SECONDS = 1.0  # a page waits no longer for its commit, so a crash costs little
 MAX_DEPTH = 4  # links from the start page to a page; next pages of one list count as one depth
+MAX_LIST_PAGES = 1000  # list pages whose URLs differ only in numbers: a calendar never ends
 PATIENCE_SECONDS = 900.0  # a run waits so long for a site that asked us to, then ends incomplete
 MAX_FAILED_SHARE = 0.1  # a run of which more failed exits 1
 

@@ -24,7 +24,7 @@ SURE = 0.8
 
 
 class StrictCommand(ScrapyCommand):
-    """A command that says in one line what is wrong, and exits 0, 1 or 2 as docs/usage.md has it.
+    """A command that says in one line what is wrong, and exits 0, 1 or 2 as README.md has it.
 
     (It lives outside ``crawler.commands``, where Scrapy takes every class for a command.)
     """

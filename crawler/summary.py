@@ -53,6 +53,9 @@ def _figures(run: Run, summary: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield "rejected", f"{tally.rejections.total()}: {listed(tally.rejections)}"
     if lost := tally.failures + tally.absent:
         yield "not fetched", f"{lost.total()}: {listed(lost)}"
+    if bounded := run.budget.refused:
+        alike, count = bounded.most_common(1)[0]
+        yield "not followed", f"{bounded.total()} links to more lists like {alike} ({count})"
     if new or changed:
         damage = Counter(summary.get("damage", {}))
         more = {"characters shifted back": damage["shifted"], "words put back": damage["holes"]}

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field, replace
 
 from crawler.job import Seen
 from exports.outcome import Committed, Outcome
@@ -48,13 +48,19 @@ class Tally:
         """Answers that did not end: must be 0."""
         return self.answered - self.ended.total()
 
-    def count(self, outcomes: Iterable[Outcome], committed: Iterable[Committed]) -> None:
-        """Count a committed batch."""
+    def count(
+        self,
+        outcomes: Iterable[Outcome],
+        committed: Iterable[Committed],
+        given_up: Collection[str] = (),
+    ) -> None:
+        """Count a committed batch; ``given_up`` are URLs that had the last of their tries."""
         for outcome, done in zip(outcomes, committed, strict=True):
             self.ended[outcome.ended] += 1
             self.found += len(outcome.found)
             if outcome.url in self.seeds:
-                self.starts[outcome.url] = outcome
+                lost = outcome.url in given_up
+                self.starts[outcome.url] = replace(outcome, state="failed") if lost else outcome
                 if outcome.ended == "redirected":
                     self.seeds.update(found.url for found in outcome.found)
             if outcome.record is not None:
@@ -62,9 +68,9 @@ class Tally:
                 self.duplicates += done.duplicate_of is not None
             if outcome.rejection is not None:
                 self.rejections[f"{outcome.rejection.stage}/{outcome.rejection.reason}"] += 1
-            if outcome.state == "pending":
-                self.retries += 1
-            elif outcome.state == "failed":
+            if outcome.state == "failed" or outcome.url in given_up:
                 self.failures[outcome.reason] += 1
+            elif outcome.state == "pending":
+                self.retries += 1
             elif outcome.state in ("gone", "excluded"):
                 self.absent[outcome.reason] += 1

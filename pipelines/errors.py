@@ -19,7 +19,6 @@ REASONS: Final[dict[str, str]] = {
     "only_links": "all text found stands in links: a list of pages, or none",
     "no_text": "markup, but no article text in it",
     "bad_selector": "a selector of the site's profile cannot be read",
-    "selector_missed": "a selector of the site's profile finds nothing on the page",
 }
 """Every code an ``ExtractionError`` can carry, and what it means."""
 

@@ -11,8 +11,8 @@ from pipelines.records import Block
 
 TRAIL_ENDS = ("首页", "网站首页", "首頁", "網站首頁", "正文")
 MOBILE = re.compile(r"1[3-9]\d{9}")
-TRACELESS = re.compile(r"(^|(?<=[。！？]))同时，")
-"""A filtered word at the head of a sentence: gone without anything left to see."""
+TRACELESS = re.compile(r"(^|(?<=[。！？；，：]))同时，")
+"""A filtered word at the head of a sentence or a clause: gone without anything left to see."""
 
 
 def expected_article(source: Source, site: str, duplicate_of: str | None) -> dict[str, Any]:
@@ -39,13 +39,23 @@ def expected_article(source: Source, site: str, duplicate_of: str | None) -> dic
         "category": written([level for level in source.trail if level not in TRAIL_ENDS][-1]),
         "editor": written(source.get("editor")),
         "source": written(source.get("source")),
-        "published": source.get("published"),
+        "published": source.get("published") or url_date(source["path"]),
         "phones": (source.get("phones") or "").split(),
         "blocks": [expected_block(block, source) for block in source.blocks],
     }
     if subject := source.get("subject"):
         found["subject"] = written(subject)
     return found
+
+
+def url_date(path: str) -> str | None:
+    """The day that a path names by itself, where the page shows none.
+
+    >>> url_date("/article/20240611/1083.html")
+    '2024-06-11'
+    """
+    day = re.search(r"/(20\d\d)([01]\d)([0-3]\d)/", path)
+    return "-".join(day.groups()) if day else None
 
 
 def expected_block(block: Block, source: Source) -> dict[str, Any]:

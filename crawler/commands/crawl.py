@@ -56,7 +56,8 @@ class Command(StrictCommand, BaseRunSpiderCommand):
             for line in (*run.plan.problems, *run.notes):
                 say(line)
             judged = self._crawl(run, spider)
-            console = Console(stderr="-" in (opts.output or []), highlight=False)
+            to_stdout = any(feed.startswith("-") for feed in opts.output or [])
+            console = Console(stderr=to_stdout, highlight=False)
             self._report(run, judged, time.monotonic() - begun, console)
         if judged.exit_code:
             say(judged.line)

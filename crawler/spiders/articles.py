@@ -143,6 +143,7 @@ def open_run(arguments: dict[str, str], settings: BaseSettings) -> Run:
         folder=Path(settings["DATA_DIR"]),
         limits=limits,
         batch_pages=max(1, settings.getint("BATCH_PAGES")),
+        list_pages=settings.getint("MAX_LIST_PAGES"),
         patience=settings.getfloat("PATIENCE_SECONDS"),
     )
     return Run(plan, options, arguments)

@@ -14,7 +14,7 @@ from pipelines.extract.lines import layout, source_space
 from pipelines.extract.markers import mark
 from pipelines.extract.names import editor_and_source
 from pipelines.extract.parse import parse
-from pipelines.extract.parts import parts_of
+from pipelines.extract.parts import parts_of, whole_rows
 from pipelines.extract.published import published
 from pipelines.extract.reading import Reading, read
 from pipelines.extract.soup import mend, select, text_of, without
@@ -104,7 +104,8 @@ def find(page: Page, profile: Profile) -> Found:
 def _chosen(reading: Reading) -> list[int]:
     if not reading.measures:
         return []
-    return choose(reading.layout, reading.measures, reading.values, reading.titles)
+    chosen = choose(reading.layout, reading.measures, reading.values, reading.titles)
+    return whole_rows(reading.layout, chosen)
 
 
 def _selected(reading: Reading, profile: Profile) -> list[Part]:
@@ -115,13 +116,14 @@ def _selected(reading: Reading, profile: Profile) -> list[Part]:
         return []
     inside = layout(root)
     words = [mark(fold(line.text)) for line in inside.lines]
-    return parts_of(inside, [n for n, marker in enumerate(words) if marker not in NEVER_TEXT])
+    told = [n for n, marker in enumerate(words) if marker not in NEVER_TEXT]
+    return parts_of(inside, whole_rows(inside, told))
 
 
 def _without_captions(parts: Sequence[Part], title: str) -> list[Part]:
     """The parts without repetitions: of each other, and of the title under a picture."""
     words = squeeze(title)
-    return [part for part in once(parts) if without_spaces(part.folded) != words]
+    return [part for part in once(parts) if part.row >= 0 or without_spaces(part.folded) != words]
 
 
 def _around(

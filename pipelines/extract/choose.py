@@ -8,15 +8,19 @@ text as well, however short: headings, list items, a last sentence.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import takewhile
 from typing import Final
 
 from pipelines.extract.features import IN_MAIN, Feature
+from pipelines.extract.fold import fold
 from pipelines.extract.lines import Layout
 from pipelines.extract.markers import Marker
 from pipelines.extract.measures import Measure
+from pipelines.extract.numbering import number_of
+from pipelines.extract.structure import NAMED
 
 NEVER_TEXT: Final[frozenset[Marker]] = frozenset(
     (
@@ -28,6 +32,8 @@ NEVER_TEXT: Final[frozenset[Marker]] = frozenset(
 
 ADJACENT: Final = -1.0
 """The sum from which a plain line right before the first sentence, or after the last, is text."""
+ADJACENT_SENTENCE: Final = -2.5
+"""The same for a sentence."""
 LEAST_TEXT: Final = 20
 """Size below which what was chosen is no article, and the next candidate is tried."""
 
@@ -70,7 +76,14 @@ def choose(
     if sentences:
         for n in range(sentences[0] + 1, sentences[-1]):
             text[n] = text[n] or plain[n]
-        for n in _beyond(sentences[0], sentences[-1], plain, told):
+        for n in _beyond(range(sentences[-1] + 1, len(text)), plain):
+            if told[n] < (ADJACENT_SENTENCE if measures[n].strong else ADJACENT):
+                break
+            text[n] = True
+        for n in _beyond(range(sentences[0] - 1, -1, -1), plain):
+            least = ADJACENT_SENTENCE if measures[n].strong else ADJACENT
+            if told[n] < least and not _heads(layout, n):
+                break
             text[n] = True
     if sum(m.size for m, is_text in zip(measures, text, strict=True) if is_text) < LEAST_TEXT:
         return _second_best(layout, measures, titles)
@@ -97,13 +110,17 @@ def _plain(
     ]
 
 
-def _beyond(first: int, last: int, plain: Sequence[bool], told: Sequence[float]) -> Iterator[int]:
-    """The lines before the first sentence and after the last that go with them."""
-    for lines in (range(first - 1, -1, -1), range(last + 1, len(plain))):
-        for n in lines:
-            if not plain[n] or told[n] < ADJACENT:
-                break
-            yield n
+def _beyond(lines: Iterable[int], plain: Sequence[bool]) -> Iterator[int]:
+    """The lines next to the sentences, up to the first that is not plain."""
+    return takewhile(plain.__getitem__, lines)
+
+
+def _heads(layout: Layout, n: int) -> bool:
+    """Whether a line is a heading by its tag, its number or its name: an article may begin so."""
+    line = layout.lines[n]
+    if layout.boxes[line.box].heading > 1 or number_of(line.text):
+        return True
+    return NAMED.fullmatch(fold(line.text).strip()) is not None
 
 
 def _second_best(layout: Layout, measures: Sequence[Measure], titles: frozenset[int]) -> list[int]:

@@ -19,35 +19,12 @@ from pipelines.extract.hints import Hint, hint_of, is_hidden, is_trail, names_of
 
 BLOCK: Final = frozenset(
     (
-        *(
-            "address",
-            "article",
-            "aside",
-            "blockquote",
-            "body",
-            "caption",
-            "center",
-            "dd",
-            "details",
-        ),
-        *("dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer"),
-        *(
-            "form",
-            "h1",
-            "h2",
-            "h3",
-            "h4",
-            "h5",
-            "h6",
-            "header",
-            "hgroup",
-            "hr",
-            "legend",
-            "li",
-            "listing",
-        ),
-        *("main", "marquee", "menu", "nav", "ol", "p", "plaintext", "pre", "section", "summary"),
-        *("table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul", "xmp"),
+        *("address", "article", "aside", "blockquote", "body", "caption", "center"),
+        *("dd", "details", "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption"),
+        *("figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup"),
+        *("hr", "legend", "li", "listing", "main", "marquee", "menu", "nav", "ol", "p"),
+        *("plaintext", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th"),
+        *("thead", "tr", "ul", "xmp"),
     )
 )
 UNSEEN: Final = frozenset(

@@ -4,6 +4,7 @@
 matched against folded lines (fold.py). A word filter may have cut 电话, 题 or 同时 out of furniture
 as well, so no pattern requires them. A row is matched at the ``start`` of a line, against the
 ``whole`` of it, or ``anywhere``; a line longer than ``longest`` is text, however it begins.
+A line that no row tells is a byline if it is made of labelled fields, in whatever order.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ import re
 from collections.abc import Iterator
 from importlib.resources import files
 from typing import Final, Literal, NamedTuple, get_args
+
+from pipelines.extract.names import is_byline
 
 Marker = Literal[
     "trail",
@@ -89,11 +92,12 @@ def mark(folded: str) -> Marker | None:
         return "farm"
     if len(line) > LONGEST_TOLD:
         return None
-    return (
+    told = (
         _kind(_WHOLE.fullmatch(line), line)
         or _kind(_START.match(line) or _START.match(line.lstrip(_OPENERS)), line)
         or _kind(_ANYWHERE.search(line), line)
     )
+    return "byline" if told is None and is_byline(line.lstrip(_OPENERS)) else told
 
 
 def _kind(found: re.Match[str] | None, line: str) -> Marker | None:

@@ -27,11 +27,12 @@ RANKS: Final = {name: rank for rank, (name, _) in enumerate(_FORMS)}
 _NUMBER: Final = re.compile("|".join(f"(?P<{name}>{form})" for name, form in _FORMS))
 _LEAD: Final = re.compile(r"[\s\u3000\xa0]*")
 _AFTER: Final = re.compile(r"\s?[、．.:：)）]?[ \u3000\xa0\t]?")
+_CHAPTER: Final = "第章篇部编編分节節步条條点點讲講"
 _PUNCTUATION: Final = "（）() 、.．:："
 
 
 class Number(NamedTuple):
-    """A line's number: as written without its punctuation, its kind's rank, where it ends."""
+    """A line's number without punctuation or 第 … 章, its kind's rank, and where it ends."""
 
     text: str
     rank: int
@@ -50,6 +51,8 @@ def number_of(text: str) -> Number | None:
 
     >>> [number_of(t).text for t in ("一、小額貸", "1.1 個人", "（二）方式", "2. 多次", "①電話")]
     ['一', '1.1', '二', '2', '①']
+    >>> number_of("第一章 背景").text, number_of("第3节").text
+    ('一', '3')
     >>> number_of("3.5万元的欠款"), number_of("一次催收"), number_of("2024年")
     (None, None, None)
     """
@@ -61,6 +64,6 @@ def number_of(text: str) -> Number | None:
         return None
     after = _AFTER.match(head, found.end())
     end = begin + (after.end() if after else found.end())
-    written = text[begin : begin + found.end()].strip(_PUNCTUATION)
+    written = text[begin : begin + found.end()].strip(_CHAPTER + _PUNCTUATION)
     depth = found[0].count(".") + 1 if found.lastgroup == "dotted" else 1
     return Number(written, RANKS[found.lastgroup], depth, end)

@@ -44,6 +44,28 @@ def parts_of(page: Layout, chosen: Sequence[int]) -> list[Part]:
     return parts
 
 
+def whole_rows(page: Layout, chosen: Sequence[int]) -> list[int]:
+    """The chosen lines, and what is missing of the rows of data that they stand in.
+
+    A cell such as 95588 looks like nothing by itself: the row is text or none of it is. So are
+    the rows between the first and the last of a table that are.
+    """
+    if all(page.boxes[page.lines[n].box].row < 0 for n in chosen):
+        return list(chosen)
+    data = _data_rows(page, page.lines)
+    rows = [page.boxes[line.box].row for line in page.lines]
+    ends: dict[int, tuple[int, int]] = {}
+    for row in (rows[n] for n in chosen if rows[n] in data):
+        table = page.boxes[row].parent
+        ends[table] = (ends.get(table, (row, row))[0], row)
+    kept = {
+        n
+        for n, row in enumerate(rows)
+        if row in data and (span := ends.get(page.boxes[row].parent)) and span[0] <= row <= span[1]
+    }
+    return sorted(kept.union(chosen))
+
+
 def _data_rows(page: Layout, lines: Sequence[Line]) -> frozenset[int]:
     """The table rows that hold data: at least two cells, each one short line."""
     cells: dict[int, list[tuple[int, int]]] = {}

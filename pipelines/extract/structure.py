@@ -29,7 +29,7 @@ CELL_JOIN: Final = " | "
 
 SENTENCE: Final = re.compile(r"[。；;!！…][”’」』\"')）]*\s*$|[，,].*[，,]|[。；]|[:：].{10}")
 _CLAUSE: Final = re.compile(r"[,，。:：;；]")
-_NAMED: Final = re.compile(
+NAMED: Final = re.compile(
     r"(?:小编|编者|作者)?(?:导语|导读|结语|结论|总结|小结|前言|引言|序言|后记|按语|寄语|点评)"
     r"|写在(?:最后|前面)|最后的话|常见问题?(?:解答)?|参考(?:文献|资料)"
 )
@@ -155,7 +155,7 @@ def _is_heading(part: Part, follower: Part, numbered: int) -> bool:
         return False
     if part.bold and part.length <= LONGEST_BOLD:
         return True
-    if _NAMED.fullmatch(part.folded.strip(" \u3000\xa0:：【】[]")):
+    if NAMED.fullmatch(part.folded.strip(" \u3000\xa0:：【】[]")):
         return True
     return (
         part.bare

@@ -25,11 +25,17 @@ _LEAD: Final = re.compile(
 
 
 def once(parts: Sequence[Part]) -> list[Part]:
-    """The parts without excerpts of what follows, and without long lines that stand there twice."""
+    """The parts without excerpts of what follows, and without long lines that stand there twice.
+
+    The cells of a table stay, for a row without one of them says something else.
+    """
     seen: set[str] = set()
     kept: list[Part] = []
     for n, part in enumerate(parts):
         words = part.folded.strip()
+        if part.row >= 0:
+            kept.append(part)
+            continue
         if len(words) >= REPEATED and words in seen:
             continue
         seen.add(words)

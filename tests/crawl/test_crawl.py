@@ -174,6 +174,18 @@ def test_a_limit_is_no_failure_and_the_same_command_goes_on(site: Site, crawls: 
     crawls.check()
 
 
+def test_a_calendar_comes_to_an_end_and_is_said(site: Site, crawls: Crawls) -> None:
+    site.fill(2)
+    for month in range(1, 30):
+        links = f'<a href="/cal?m={month + 1}">»</a><a href="/a/0.html">第0號平臺的催收電話</a>'
+        site.page(f"/cal?m={month}", links)
+    site.page("/", '<a href="/cal?m=1">下一頁</a><a href="/a/1.html">第1號平臺的催收電話</a>')
+    done = crawls.run(site.url(), "-s", "MAX_LIST_PAGES=5")
+    assert done.returncode == 0, done.stderr
+    assert len([path for path in site.counts if path.startswith("/cal")]) == 5
+    assert f"1 links to more lists like 127.0.0.1:{site.port}/cal?m=0" in done.stdout
+
+
 def test_robots_and_statuses_end_as_states(site: Site, crawls: Crawls) -> None:
     site.fill(3)
     site.page("/robots.txt", "User-agent: *\nDisallow: /a/1.html")

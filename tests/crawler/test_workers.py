@@ -34,7 +34,8 @@ def job(number: int = 0, body: bytes = PAGE.encode()) -> Job:
 
 
 def children() -> list[psutil.Process]:
-    return [p for p in psutil.Process().children() if "crawler.worker" in " ".join(p.cmdline())]
+    alive = [p for p in psutil.Process().children() if p.status() != psutil.STATUS_ZOMBIE]
+    return [p for p in alive if "crawler.worker" in " ".join(p.cmdline())]
 
 
 def test_pages_are_cleaned_and_the_workers_end() -> None:

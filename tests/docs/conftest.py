@@ -57,7 +57,9 @@ class Project:
 
     def run(self, *call: str) -> subprocess.CompletedProcess[str]:
         """Run a program; both its outputs come back as one."""
-        env = os.environ | {"PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", "NO_COLOR": "1"}
+        # the suite may itself be run by make, whose flags a make of the docs must not inherit
+        outer = {key: value for key, value in os.environ.items() if not key.startswith("MAKE")}
+        env = outer | {"PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", "NO_COLOR": "1"}
         env = {name: value for name, value in env.items() if not name.startswith("COV")}
         return subprocess.run(
             call, cwd=self.root, env=env, text=True, encoding="utf-8", timeout=SECONDS,

@@ -55,7 +55,10 @@ def test_command(
     assert done.returncode == 0, done.stdout
     assert "Traceback" not in done.stdout
     if command.shown:
-        assert pattern(command.shown).fullmatch(output(done)), output(done)
+        now = output(done)
+        assert pattern(command.shown).fullmatch(now), (
+            f"{command.where} shows another output:\n{now}"
+        )
 
 
 @pytest.mark.parametrize("block", PYTHON, ids=str)

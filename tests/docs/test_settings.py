@@ -118,3 +118,16 @@ def test_words_that_no_profile_names_are_not_put_back() -> None:
     assert isinstance(cleaned, Record)
     assert cleaned.damage.holes == 0
     assert cleaned.damage.glosses
+
+
+@pytest.mark.parametrize("body", ["", "#text"])
+def test_what_is_removed_is_in_no_text(body: str) -> None:
+    page = Snapshot("http://sample.test/a.html", (SITES / "sample/pages/xinghe.html").read_bytes())
+    whole, cut = clean(page), clean(page, Profile(body=body, remove=("blockquote",)))
+    assert isinstance(whole, Record)
+    assert isinstance(cut, Record)
+    quotes = [block for block in whole.blocks if block.kind == "quote"]
+    assert quotes
+    assert [block.text for block in cut.blocks] == [
+        block.text for block in whole.blocks if block not in quotes
+    ]

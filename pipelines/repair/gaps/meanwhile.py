@@ -25,17 +25,27 @@ from pipelines.repair.language import folded
 from pipelines.repair.words import costs
 
 CLAUSE = re.compile("[^，。：“（）\n]+")
+BROKEN = re.compile(
+    "(?<![有别真似是目])的(?=把(?![手握柄戏关式子酒])|则(?![天安])|等于|更应|更要|更需|也应|也要|也需)"
+)
+"""的 in front of what begins a predicate: something is missing between them."""
+LEAST_SUBJECT = 6
+"""Characters of the clause in front of such a 的; a short one (我的也要) is whole."""
+LONGEST_ADVERB = 2
+"""Characters of an adverb in front of a verb (專程坐火車)."""
 LEAST_PREDICATE = 4
 """Characters of a verb with its object."""
 WITH_THIS = re.compile(
-    "与此(?![同相类有无对案前后次刻事人地书处间不一密息关等举种外之项类时形截迥并而为紧略])(?=.)"
+    "与此(?!相|同|类|有关|无关|对|案|事|人|地|书|处|间|不|一致|密|息|关|等|举|种|之|项|形|迥|并"
+    "|为|紧|略|前|次|刻|时)(?=.)"
 )
+"""與此 that is not 與此相關, 與此類似 …"""
 CLOSERS = re.compile(
     "[中时上下里内后前间边处际外]|以来|方面|过程|基础|情况|状态|阶段|看来|来说|而言|同时|一起|期间"
 )
 WORDS_WITH_CLOSERS = re.compile(
     "上门|上述|上市|上班|上涨|上升|上网|线上|网上|马上|以上|上传|下载|下降|下调|下跌|线下|以下|余下"
-    "|中国|中心|中介|中小|集中|中断|其中|中央|时间|时候|时代|及时|按时|时刻|随时|小时|时常|平时|实时"
+    "|中国|中心|中介|中小|集中|中断|其中|中央|时间|时代|及时|按时|时刻|随时|小时|时常|平时|实时"
     "|内容|国内|内部|后果|后续|后期|逾期后|最后|前提|提前|前景|目前|之前|人间|空间|民间|房间|边界"
     "|处理|处罚|处于|好处|国际|实际|外部|对外|外包|外卖|另外|意外|里程|公里|面前|前往|售后|今后|后来|先后"
 )
@@ -69,6 +79,8 @@ def places(text: str) -> Iterator[int]:
             yield position
         for match in BRINGS.finditer(clause.group()):
             yield clause.start() + match.end()
+        for match in BROKEN.finditer(clause.group(), LEAST_SUBJECT):
+            yield clause.start() + match.end()
 
 
 def _unclosed(text: str, start: int, end: int) -> int | None:
@@ -87,7 +99,8 @@ def _unclosed(text: str, start: int, end: int) -> int | None:
 
 def _goes_on(text: str, position: int, end: int) -> bool:
     """Whether what follows 的 is a clause of its own: a predicate, or a subject and one."""
-    acts = _verb_at(text, position) and position + LEAST_PREDICATE <= end
+    starts = range(position, min(position + LONGEST_ADVERB, end - LEAST_PREDICATE) + 1)
+    acts = any(_verb_at(text, start) for start in starts)
     return acts or PREDICATE.match(text, position, end) is not None
 
 

@@ -15,12 +15,12 @@ from math import log
 from pipelines.repair.edits import Document, Proposal, Rule
 from pipelines.repair.gaps.evidence import CALL, TOPIC, body, expected, gain, in_script, stands
 from pipelines.repair.language import folded, shipped
-from pipelines.repair.words import division_cost
+from pipelines.repair.words import costs, division_cost
 
 BEHIND = "问主话标难课专议命考试习"
 """Characters that 題 stands behind: 問題, 主題 …"""
-BEFORE = "目材型"
-"""Characters that 題 stands before: 題目, 題材, 題型."""
+BEFORE = "目"
+"""Characters that 題 stands before: 題目; 題材 and 題型 are too rare to be learnt."""
 PARTNER = re.compile(f"[{BEHIND}{BEFORE}]")
 
 SMOOTHING = 12.0
@@ -31,20 +31,30 @@ GAIN_WEIGHT = 0.54
 WORDS_WEIGHT = 0.49
 """A logistic regression on 1,355 partners in the tuning half of bench/restoration.py, 156 of them
 cut in half: the weights of the neighbours, of the characters' gain and of the words'."""
-LEAST = 1.0
-"""Least odds (natural logarithm) for 题; five of 1,199 whole words were taken for half ones."""
+OFTEN_ALONE = "难主标"
+LEAST = (0.3, 1.0)
+"""Least odds (natural logarithm) for 题, and beside a partner that is often a word by itself; six
+of 1,199 whole words were taken for half ones."""
 MOST_GAIN = 3.0
 """One rare trigram proves nothing, however much likelier 题 makes it."""
 WINDOW = 6
 """Characters on either side that can belong to the same words."""
-ACTORS = tuple("他她我你您谁们")
+ACTORS = tuple("他她我你您谁们人者友家员")
+NO_ACTORS = ("其他", "个人", "私人", "大家")
+ADVERBS = tuple("再别先又便就追敢会要能愿该连")
 COMPLEMENTS = tuple("到得起过遍清着著")
 ACTOR = 8.0
 CALLING = tuple("打拨接来去个通听回")
 ASKING = "候卷询世答责法号话讯句他她我你您谁"
 NOUN = 4.0
+ENDED = 10.0
+MEASURED = 16.0
+OFTEN_HALF = "难标考试命习"
+POINTING = ("这一", "这个", "那个", "热门", "热点", "核心", "相关", "敏感")
+MARKS = tuple("，。、：；！？")
 LEAST_COMPANY = -12.0
-"""Evidence that somebody asks, that 问 is a noun, and below which nothing else is looked at."""
+"""Evidence that somebody asks; that 问 is a noun; that 主, 话 … end a clause without being a word
+with what stands before; that 目 is counted (一道目); and below which nothing else is looked at."""
 NAMED = {"主": tuple("楼失业店雇事买卖"), "话": tuple("句番席段")}
 """In front of the partner, these make another word of it: 楼主, 一句话."""
 BARE = re.compile("[问問](?=[也，,。、]|及其|在于)|[这這]一[话話主](?=[，,。])")
@@ -80,7 +90,7 @@ def places(text: str) -> Iterator[int]:
         if text[position - 1 : position] in NAMED.get(char, ()):
             continue
         at = position + (char in BEHIND)
-        if odds(text, char, at) >= LEAST:
+        if odds(text, char, at) >= LEAST[char in OFTEN_ALONE]:
             yield at
 
 
@@ -100,16 +110,20 @@ def odds(text: str, char: str, at: int) -> float:
 
 
 def said_around(char: str, before: str, after: str) -> float:
-    """What the words around 问 add that one neighbour on each side does not tell.
+    """What the words around a partner add that one neighbour on each side does not tell.
 
     Somebody who asks (他问, not 其他问题) speaks against 题; a call that nobody is making
     (催收电话问, not 打电话问) and a noun (的问, not 的问候) for it.
     """
+    if char == "目":
+        return MEASURED if before.endswith("道") and before[-2:] != "知道" else 0.0
     if char != "问":
-        return 0.0
-    if before[-1:] in ACTORS and not before.endswith("其他"):
+        whole = before[-1:] + char in costs() or char in OFTEN_HALF
+        named = before.endswith(POINTING) and char in "主话议课专"
+        return ENDED * (named + (not whole)) if after[:1] in MARKS else 0.0
+    if before[-1:] in ACTORS and not before.endswith(NO_ACTORS):
         return -ACTOR
-    if (after[:1] in COMPLEMENTS and after != "得到") or after == "：“":
+    if before[-1:] in ADVERBS or (after[:1] in COMPLEMENTS and after != "得到") or after == "：“":
         return -ACTOR
     if before.endswith(CALL) and before[:1] not in CALLING:
         return NOUN
