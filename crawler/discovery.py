@@ -30,6 +30,8 @@ SURE_ARTICLE = 300
 lists have a few sentences on themselves at their head or foot."""
 SHORT_ARTICLE = 60
 """Characters that do where the page was linked as an article, or its URL is like one's."""
+LONG_ANCHOR = 200
+"""Characters kept of an anchor: some wrap a whole card with its excerpt."""
 SOME_LINKS, MANY_LINKS = 3, 8
 """Links to articles from which a page without running text, or with little, is a list."""
 
@@ -198,4 +200,4 @@ def found(page: Survey, place: Place, profile: CrawlProfile) -> Iterator[Found]:
         if depth > profile.max_depth:
             continue
         kind: UrlKind = "article" if what == "article" else "list"
-        yield Found(link.url, kind, place.site, depth, place.url, link.text)
+        yield Found(link.url, kind, place.site, depth, place.url, link.text[:LONG_ANCHOR])

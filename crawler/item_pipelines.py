@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from scrapy import signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DropItem
+from scrapy.exceptions import DropItem, NotConfigured
 from twisted.python.failure import Failure
 
 from crawler.endings import cleaned_ending, ending
@@ -168,8 +168,9 @@ class StorePipeline:
             return
         try:
             committed = self.run.commit([waiting.outcome for waiting in batch])
-        except StoreError as error:
-            self.run.fail(str(error))
+        except Exception as error:  # a bug too must not leave the pages waiting for ever
+            known = isinstance(error, StoreError)
+            self.run.fail(str(error) if known else f"{type(error).__name__}: {error}")
             for waiting in batch:
                 waiting.committed.set_exception(EndedError("not stored", log_level="DEBUG"))
             return
@@ -204,5 +205,5 @@ def run_of(crawler: Crawler) -> Run:
     """The run that the spider holds."""
     run = getattr(crawler.spider, "run", None)
     if not isinstance(run, Run):
-        raise TypeError("cuishou's item pipelines serve its own spider, articles")
+        raise NotConfigured("cuishou's item pipelines serve its own spider, articles")
     return run

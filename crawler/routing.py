@@ -11,7 +11,7 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING
 from urllib.request import getproxies
 
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.resolver import CachingThreadedResolver, dnscache
 from twisted.internet.error import DNSLookupError
 
@@ -55,7 +55,7 @@ class RoutingMiddleware:
     def from_crawler(cls, crawler: Crawler) -> RoutingMiddleware:
         plan = getattr(crawler.spider, "plan", None)
         if plan is None:
-            return cls(frozenset(), {})
+            raise NotConfigured("another spider looks after itself")
         return cls(plan.named, plan.served, plan.paced)
 
     def process_request(self, request: Request) -> None:

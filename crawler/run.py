@@ -42,6 +42,8 @@ logger = logging.getLogger("cuishou")
 
 NEVER_LONGER = 1.0
 """Seconds to wait for something to happen before looking again: a net, not the mechanism."""
+LEAST_OUT = 32
+"""URLs that may be out however small the batches are: enough for Scrapy to have a choice."""
 FRESH_ENDINGS = frozenset({"stored", "listing", "unchanged"})
 """Endings after which the same bytes need no second look; a rejected page gets one."""
 
@@ -116,7 +118,7 @@ class Run:
     def hand_out(self) -> list[Lease]:
         """Lease what may be fetched now, as much as is useful."""
         now = time.time()
-        room = 2 * self.options.batch_pages - len(self.out)
+        room = max(2 * self.options.batch_pages, LEAST_OUT) - len(self.out)
         if room <= 0 or self.failure or self.stopped:
             return []
         try:

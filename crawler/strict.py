@@ -19,8 +19,9 @@ from scrapy.commands import ScrapyCommand
 from crawler.errors import CrawlError, nearest, unknown
 from exports.errors import StoreError
 
-SURE = 0.8
-"""Similarity from which a setting nobody knows is a misspelt one rather than a user's own."""
+SURE, SLIP = 0.87, 2
+"""Similarity, and difference in length, at which a setting nobody knows is a misspelt one rather
+than a user's own, or one of those that Scrapy does not list (CONCURRENT_REQUESTS_PER_IP)."""
 
 
 class StrictCommand(ScrapyCommand):
@@ -44,11 +45,15 @@ class StrictCommand(ScrapyCommand):
                 self.refuse(str(unknown("option", name, known)))
         assert self.settings is not None
         settings = list(self.settings)  # before the command line's own are among them
+        names = {pair.split("=", 1)[0] for pair in opts.set}
+        defaults = {name: self.settings.get(name) for name in names & set(settings)}
         super().process_options(args, opts)
         for pair in opts.set:
-            name = pair.split("=", 1)[0]
+            name, _, value = pair.partition("=")
+            if not suits(value, defaults.get(name)):
+                self.refuse(f"setting {name} takes a number, not {value!r}")
             near = nearest(name, settings, SURE)
-            if near and name not in settings:
+            if near and name not in settings and abs(len(near) - len(name)) <= SLIP:
                 self.refuse(f"unknown setting {name}; did you mean {near}?")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -63,7 +68,7 @@ class StrictCommand(ScrapyCommand):
             say(str(error))
             self.exitcode = getattr(error, "exit_code", 1)
         except BrokenPipeError:  # `| head` has seen enough
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            close_quietly()
             self.exitcode = 0
         except KeyboardInterrupt:
             say("interrupted")
@@ -80,6 +85,26 @@ class StrictCommand(ScrapyCommand):
         """Say what is wrong with the call, and exit 2."""
         say(message)
         sys.exit(2)
+
+
+def close_quietly() -> None:
+    """Let standard output, whose reader has gone, swallow what is still to come."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def suits(value: str, default: object) -> bool:
+    """Whether a setting's value is a number where its default is one.
+
+    >>> suits("3", 4), suits("x", 4), suits("0.5", 2.0), suits("x", "y"), suits("False", True)
+    (True, False, True, True, True)
+    """
+    if isinstance(default, bool) or not isinstance(default, int | float):
+        return True
+    try:
+        float(value)
+    except ValueError:
+        return False
+    return True
 
 
 def say(message: str) -> None:

@@ -50,7 +50,7 @@ MIN_PROSE = 10
 """Characters from which a text node with a mark counts as running text."""
 CLIMB = 6
 """Levels above a link at which a menu is looked for."""
-MAX_LINKS = 5000
+MAX_LINKS = 20_000
 """Links taken from one page; the largest site map page seen had 1,900."""
 HAN = re.compile(r"[㐀-鿿]")
 

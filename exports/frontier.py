@@ -12,6 +12,7 @@ import orjson
 from sqlite_utils import Database
 
 from exports.outcome import CommitResult, Found, Outcome, UrlKind, UrlState
+from pipelines.phones import mask
 
 RANKS: dict[UrlKind, int] = {
     "robots": 0,
@@ -143,7 +144,7 @@ def _row(found: Found) -> dict[str, Any]:
         "priority": found.priority,
         "depth": found.depth,
         "parent": found.parent,
-        "anchor": found.anchor,
+        "anchor": mask(found.anchor),
         "state": "pending",
         "reason": "",
         "ended": None,

@@ -45,7 +45,7 @@ def validate(
         title=article.title,
         subject=subject(article.title),
         breadcrumb=article.breadcrumb,
-        category=category(article.breadcrumb),
+        category=category(article.breadcrumb, article.title),
         editor=article.editor,
         source=article.source,
         published=article.published,
@@ -103,13 +103,14 @@ def site_of(url: str) -> str:
     return host if port in (None, DEFAULT_PORTS.get(parts.scheme)) else f"{host}:{port}"
 
 
-def category(breadcrumb: Sequence[str]) -> str | None:
-    """The last level of a breadcrumb that names a category.
+def category(breadcrumb: Sequence[str], title: str = "") -> str | None:
+    """The last level of a breadcrumb that names a category; the article's own title is none.
 
-    >>> category(("首頁", "還款逾期", "正文"))
-    '還款逾期'
+    >>> category(("首頁", "還款逾期", "正文")), category(("首頁", "資訊", "催收電話"), "催收電話")
+    ('還款逾期', '資訊')
     """
-    levels = [level for level in breadcrumb if level.strip() not in ENDS_OF_TRAIL]
+    ends = (*ENDS_OF_TRAIL, title.strip())
+    levels = [level for level in breadcrumb if level.strip() not in ends]
     return levels[-1] if levels else None
 
 

@@ -19,7 +19,7 @@ from crawler.interrupts import Interrupts
 from crawler.progress import Show
 from crawler.run import Run
 from crawler.spiders.articles import open_run
-from crawler.strict import StrictCommand, say
+from crawler.strict import StrictCommand, close_quietly, say
 from crawler.verdict import Close, Verdict, verdict
 from exports.errors import StoreError
 
@@ -58,11 +58,15 @@ class Command(StrictCommand, BaseRunSpiderCommand):
             judged = self._crawl(run, spider)
             to_stdout = any(feed.startswith("-") for feed in opts.output or [])
             console = Console(stderr=to_stdout, highlight=False)
-            self._report(run, judged, time.monotonic() - begun, console)
+            with console.capture() as report:
+                self._report(run, judged, time.monotonic() - begun, console)
+        try:
+            console.file.write(report.get())
+            console.file.flush()
+        except BrokenPipeError:  # nobody wants to read it; the exit code stays what it is
+            close_quietly()
         if judged.exit_code:
             say(judged.line)
-        elif judged.line:
-            console.print(judged.line)
         return judged.exit_code
 
     def _spider(self, args: list[str]) -> str:
@@ -111,6 +115,8 @@ class Command(StrictCommand, BaseRunSpiderCommand):
             sys.stderr.write(f"cuishou: {error}\n" if str(error) != judged.line else "")
             return
         summary.show(run, figures, seconds, console)
+        if judged.line and not judged.exit_code:
+            console.print(judged.line)
 
 
 def _quieten_scrapy() -> None:
@@ -118,6 +124,7 @@ def _quieten_scrapy() -> None:
     logging.getLogger("scrapy").setLevel(logging.WARNING)
     for name in (
         "scrapy.downloadermiddlewares.robotstxt",
+        "scrapy.downloadermiddlewares.httpcompression",
         "scrapy.core.downloader.handlers.http11",
     ):
         logging.getLogger(name).setLevel(logging.CRITICAL)

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from pipelines.repair.edits import Document, Passage, Proposal, Rule
-from pipelines.repair.readings import GLOSS, PINYIN, is_reading, is_tabular
+from pipelines.repair.readings import GLOSS, PINYIN, is_reading, is_tabular, seen_glossed
 
 SHIFTED = re.compile(rf"\?{PINYIN}\)")
 """A gloss whose opening bracket was swallowed with half a character: never written by hand."""
@@ -20,6 +20,8 @@ MOST_UNGLOSSED = 0.2
 A page's table glosses every occurrence but those that fell on odd bytes (damage.md: 3–5% of
 sentences contain a shift); a teacher glosses a character once or twice.
 """
+MOST_UNSEEN = 0.34
+"""Share of glosses on characters that no real page was seen to gloss: a lesson glosses any."""
 MOST_FOREIGN = 0.2
 """Share of glosses on characters that simplification does not change; the table has one (著)."""
 
@@ -68,6 +70,9 @@ def by_machine(passages: Sequence[Passage], found: Sequence[Sequence[re.Match[st
     foreign = sum(n for (char, _), n in glossed.items() if not is_tabular(char))
     if foreign > MOST_FOREIGN * total:
         return False
+    unseen = sum(n for (char, _), n in glossed.items() if char not in seen_glossed())
+    if unseen > MOST_UNSEEN * total:
+        return False
     if any(SHIFTED.search(text) for text in texts if "?" in text):
         return True
     whole = "".join(texts)
@@ -102,6 +107,8 @@ RULE = Rule(
         "會（huì）議內（nèi）容": "會議內容",
     },
     leaves=(
+        "發(fā)展與頭髮(fà)",
+        "電(diàn)話(huà)",
         "他会长(zhǎng)大,去银行(háng)",
         "長(zhǎng)大與長(cháng)短,重(zhòng)量與重(chóng)複",
         "「會」(huì)字怎麼念",

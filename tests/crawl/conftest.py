@@ -20,6 +20,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 SCRAPY = (sys.executable, "-m", "scrapy")
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
 ONE_WORKER = ("-s", "CLEAN_WORKERS=1")  # starts twice as fast on two cores
 A_LIST = 20
 """Articles on a list page."""

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.crawl.conftest import Crawls, Reply, Site, article
-
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
+from tests.crawl.conftest import PNG, Crawls, Reply, Site, article
 
 
 def test_a_list_gives_its_articles_each_asked_for_once(site: Site, crawls: Crawls) -> None:

@@ -72,7 +72,7 @@ def test_killed_inside_a_commit(site: Site, crawls: Crawls, place: str) -> None:
 
 
 def test_a_second_run_is_refused_at_once(site: Site, crawls: Crawls) -> None:
-    site.fill(40)
+    site.fill(150)
     site.pause = 0.1
     first = crawls.start(site.url())
     wait_for(site, 5, first)
@@ -82,7 +82,7 @@ def test_a_second_run_is_refused_at_once(site: Site, crawls: Crawls) -> None:
     assert f"{crawls.data} is in use by another run (process {first.pid})" in second.stderr
     out, err = first.communicate(timeout=60)
     assert first.returncode == 0, out + err
-    assert len(crawls.lines()) == 40
+    assert len(crawls.lines()) == 150
 
 
 def test_ctrl_c_once_drains_and_twice_kills(site: Site, crawls: Crawls) -> None:

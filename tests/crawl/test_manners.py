@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import sys
 import time
 from pathlib import Path
 
-from tests.crawl.conftest import Crawls, Reply, Site, article
+from tests.crawl.conftest import PNG, Crawls, Reply, Site, article
 
 
 def test_unchanged_pages_are_asked_for_conditionally_and_not_cleaned(
@@ -98,6 +99,25 @@ def test_a_users_pipeline_sees_the_record_and_may_change_or_drop_it(
     assert all(row[4] for row in rejections), "the snapshot is kept"
     fed = [json.loads(line) for line in feed.read_text(encoding="utf-8").splitlines()]
     assert sorted(fed, key=str) == sorted(crawls.lines(), key=str), "feeds get the articles alone"
+
+
+def test_bombs_and_torn_pages_end_as_states(site: Site, crawls: Crawls) -> None:
+    site.fill(5)
+    bomb = gzip.compress(bytes(64 * 2**20))
+    for number, body in enumerate((bomb, gzip.compress(bomb), b"", PNG)):
+        encodings = "gzip, gzip" if number == 1 else "gzip" * (number == 0)
+        headers = {"Content-Encoding": encodings} if encodings else {}
+        site.replies[f"/a/{number}.html"] = Reply(body=body, headers=headers)
+    done = crawls.run(site.url())
+    assert (done.returncode, done.stderr) == (0, "")
+    assert crawls.states() == {
+        "/": "listing",
+        "/a/0.html": "failed too_large",
+        "/a/1.html": "failed too_large",
+        "/a/2.html": "rejected empty",
+        "/a/3.html": "rejected not_html",
+        "/a/4.html": "stored",
+    }
 
 
 def test_broken_profiles_are_said_and_the_others_run(

@@ -8,8 +8,9 @@ the page never leaves without 電話 in its other headings and in the section's 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, islice
 
 from pipelines.repair.edits import Document, Passage, Proposal, Role, Rule
 from pipelines.repair.gaps.evidence import CALL, body, expected, gain, in_script
@@ -22,6 +23,8 @@ NUMBER = re.compile(
 """The number of a heading, as far as its text."""
 LONGEST_STEM = 8
 """A stem (催收) longer than this is a phrase of its own."""
+QUALIFIERS = range(1, 5)
+"""Characters that a sibling has in front of the stem (短信, 上門)."""
 SIBLINGS = 2
 """Siblings that must end in the stem, each with another word in front."""
 HEADINGS = 2
@@ -84,9 +87,9 @@ def before_stems(document: Document, word: str) -> Iterator[Proposal]:
     """A bare stem among siblings that each say more: 催收 beside 短信催收 and 上門催收."""
     for siblings in _siblings(document):
         stems = [(number, start, text[start:].strip()) for number, start, text in siblings]
+        longer = Counter(s[cut:] for s in {s for _, _, s in stems} for cut in QUALIFIERS)
         for number, start, stem in stems:
-            longer = [s for _, _, s in stems if s.endswith(stem) and 0 < len(s) - len(stem) <= 4]
-            if 2 <= len(stem) <= LONGEST_STEM and len(set(longer)) >= SIBLINGS:
+            if 2 <= len(stem) <= LONGEST_STEM and longer[stem] >= SIBLINGS:
                 yield Proposal(number, start, "", word, "likely")
 
 
@@ -123,7 +126,7 @@ def behind_stems(document: Document, word: str) -> Iterator[Proposal]:
             and text.endswith(stem)
             and len(text) > _start(text) + len(stem)
         ):
-            section = _section(passages[index:])
+            section = _section(passages, index)
             shown = any(whole in text_below for text_below in section)
             yield Proposal(number, len(text), "", word, "likely" if shown else "suggested")
 
@@ -141,10 +144,10 @@ def _stem(document: Document) -> str:
     return title[max(0, at - 2) : at] if at >= 2 else ""
 
 
-def _section(passages: Sequence[tuple[int, Passage]]) -> Iterator[str]:
+def _section(passages: Sequence[tuple[int, Passage]], heading: int) -> Iterator[str]:
     """The folded texts under a heading, up to the next heading of its level or above."""
-    level = passages[0][1].level
-    for _, passage in passages[1:]:
+    level = passages[heading][1].level
+    for _, passage in islice(passages, heading + 1, None):
         if passage.role == "heading" and (passage.level or 0) <= (level or 0):
             return
         yield folded(passage.text)

@@ -41,6 +41,7 @@ WINDOW = 6
 """Characters on either side that can belong to the same words."""
 ACTORS = tuple("他她我你您谁们人者友家员")
 NO_ACTORS = ("其他", "个人", "私人", "大家")
+ASKED = tuple("他她我你您谁")
 ADVERBS = tuple("再别先又便就追敢会要能愿该连")
 COMPLEMENTS = tuple("到得起过遍清着著")
 ACTOR = 8.0
@@ -51,6 +52,7 @@ ENDED = 10.0
 MEASURED = 16.0
 OFTEN_HALF = "难标考试命习"
 POINTING = ("这一", "这个", "那个", "热门", "热点", "核心", "相关", "敏感")
+QUESTION = "？?：:。."
 MARKS = tuple("，。、：；！？")
 LEAST_COMPANY = -12.0
 """Evidence that somebody asks; that 问 is a noun; that 主, 话 … end a clause without being a word
@@ -90,6 +92,8 @@ def places(text: str) -> Iterator[int]:
         if text[position - 1 : position] in NAMED.get(char, ()):
             continue
         at = position + (char in BEHIND)
+        if not text[:position].strip() and not text[at : at + 1].strip(QUESTION):
+            continue  # a line's label: 問?
         if odds(text, char, at) >= LEAST[char in OFTEN_ALONE]:
             yield at
 
@@ -123,9 +127,14 @@ def said_around(char: str, before: str, after: str) -> float:
         return ENDED * (named + (not whole)) if after[:1] in MARKS else 0.0
     if before[-1:] in ACTORS and not before.endswith(NO_ACTORS):
         return -ACTOR
-    if before[-1:] in ADVERBS or (after[:1] in COMPLEMENTS and after != "得到") or after == "：“":
+    if (
+        before[-1:] in ADVERBS
+        or after[:1] in ASKED
+        or (after[:1] in COMPLEMENTS and after != "得到")
+        or after == "：“"
+    ):
         return -ACTOR
-    if before.endswith(CALL) and before[:1] not in CALLING:
+    if before.endswith(CALL) and before[:1] not in CALLING and after[:1] not in ASKING:
         return NOUN
     return NOUN if before.endswith("的") and after[:1] not in ASKING else 0.0
 

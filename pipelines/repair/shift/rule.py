@@ -125,6 +125,8 @@ def _change(source: Source, trigger: int, cut: bool, readings: list[Reading]) ->
     head = 0
     while head < min(len(old), len(new)) and old[head] == new[head]:
         head += 1
+    if not new[head:]:
+        return None  # damage that resolves to nothing is not understood
     certainty = judge(readings)
     if cut and certainty == "safe":
         certainty = "likely"  # half a character is missing in front
