@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
+import soupsieve
+
 from crawler.errors import CrawlError, WrongUsageError, nearest
 from crawler.urls import canonical
 from pipelines.profile import GENERIC, Profile
@@ -138,6 +140,7 @@ PAGE_KEYS: Mapping[str, type] = {
     for field in fields(Profile)
     if field.name != "name"
 }
+SELECTORS = tuple(key for key in PAGE_KEYS if key not in ("encoding", "utc_offset", "omitted"))
 TYPE_NAMES = {str: "text", list: "a list", bool: "true or false", int: "a number", dict: "a table"}
 
 
@@ -174,11 +177,23 @@ def _profile(name: str, data: Mapping[str, Any], folder: Path) -> CrawlProfile:
 
 
 def _cleaning(name: str, page: Mapping[str, Any]) -> Profile:
+    for key in SELECTORS:
+        value = page.get(key, "")
+        for selector in _texts(value, f"page.{key}") if isinstance(value, list) else (value,):
+            _check_selector(f"page.{key}", selector)
     values: dict[str, Any] = {
         key: _texts(value, f"page.{key}") if isinstance(value, list) else value
         for key, value in page.items()
     }
     return Profile(name=name, **values)
+
+
+def _check_selector(key: str, selector: str) -> None:
+    try:
+        if selector:
+            soupsieve.compile(selector)
+    except soupsieve.SelectorSyntaxError as error:
+        raise _BadKeyError(f"{key}: no CSS selector: {str(error).splitlines()[0]}") from None
 
 
 def _check(data: Mapping[str, Any], known: Mapping[str, Any], where: str) -> None:

@@ -21,12 +21,15 @@ _WIDE: Final = {
 """Full-width ASCII to ASCII, and whatever else is put between digits to a hyphen; the
 punctuation of sentences stays, since ``95118，400…`` are two numbers."""
 
-_GAP: Final = r"[-. _\t\u3000\xa0]"
+_GAP: Final = r"[-. _/\t\u3000\xa0]"
 _MOBILE: Final = re.compile(
     rf"(?<![\d]) (?: (?:\+|00)?86{_GAP}?|0 )? (?:"
     rf" 1[3-9]\d {_GAP}?\d{{4}} {_GAP}?\d{{4}}"
     rf"|1[3-9]\d\d {_GAP}\d{{3}} {_GAP}\d{{4}}"
     rf"|1[3-9]\d{{3}} {_GAP}\d{{3}} {_GAP}\d{{3}}"
+    rf"|1[3-9]\d (?:{_GAP}\d\d){{4}}"
+    rf"|1[3-9]\d{{3}} {_GAP}\d{{6}}"
+    rf"|1[3-9]\d\) {_GAP}?\d{{4}} {_GAP}?\d{{4}}"
     rf"|1{_GAP}[3-9] (?:{_GAP}\d){{9}}"
     r") (?!\d)",
     re.VERBOSE,

@@ -133,6 +133,8 @@ def open_run(arguments: dict[str, str], settings: BaseSettings) -> Run:
     if settings.get("JOBDIR"):
         raise WrongUsageError("JOBDIR is not needed: the ledger in DATA_DIR resumes by itself")
     folders = [SITES, *(Path(folder) for folder in [settings.get("SITES_DIR")] if folder)]
+    if not folders[-1].is_dir():
+        raise WrongUsageError(f"SITES_DIR: there is no folder {folders[-1]}")
     plan = plans.make(arguments, folders, settings.getint("MAX_DEPTH"))
     limits = Limits(
         workers=max(1, settings.getint("CLEAN_WORKERS")),
