@@ -5,7 +5,7 @@ next true character. A gloss that fell between two bytes leaves ``?`` (its brack
 and a pending byte; from there each visible character gives the second half of one true character
 and the first half of the next, until a second half is plain ASCII, or another ``?`` swallows one.
 
-``steps`` lists the ways on from a state; it knows nothing of language and nothing of search.
+The steps are the ways on from a state; nothing here knows of language or of search.
 """
 
 from __future__ import annotations
@@ -13,20 +13,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from typing import NamedTuple
 
 from pipelines.repair import gbk
-from pipelines.repair.language import fold, shipped
-from pipelines.repair.readings import (
-    GLOSS,
-    PINYIN,
-    characters_by_reading,
-    is_reading,
-    is_tabular,
-    seen_glossed,
+from pipelines.repair.readings import GLOSS, PINYIN, is_reading, seen_glossed
+from pipelines.repair.shift.candidates import (
+    between_deleted,
+    character,
+    first_halves,
+    keys_read,
+    with_first,
+    with_first_unread,
+    with_second,
 )
-from pipelines.script import single_characters
 
 SWALLOWED = re.compile(rf"\?({PINYIN}) ?(?:[)）]|$)")
 """A gloss whose bracket was swallowed; at the end of a cut text its closing bracket may miss."""
@@ -44,12 +43,6 @@ SPLIT = 0x100
 CHAINED = 0x100
 LONGEST_RUN = 3
 """Deleted characters in a row that are thought of; how many are held with the first byte."""
-MOST_BETWEEN = 250
-"""Characters that are tried between two deleted ones."""
-RARE = 20
-"""Count in the shipped model below which a character is not guessed."""
-MARKS = frozenset("，。、：；？！“”‘’（）《》〈〉【】…—～·％１２３４５６７８９０")
-"""Full-width marks and digits that are guessed."""
 
 START_COST = 2.0
 """A gloss that fell between bytes; seen once in some thirty sentences."""
@@ -118,7 +111,7 @@ def _starts(source: Source, position: int, before: str) -> Iterator[Step]:
     elif MARKED.match(text, position):
         for pair in _pairs_at(source, position + 1, char_only=False):
             tail, pending = pair[1] >> 8, pair[1] & 0xFF
-            for out in _with_tail(tail):
+            for out in with_second(tail):
                 yield Step(out, position + 1 + len(pair[0]), pending, MARK_COST)
 
 
@@ -129,7 +122,7 @@ def _second_bytes(source: Source, before: str, reading: str) -> dict[int, float]
     """
     tails = {pair & 0xFF for _, pair in _spellings(before, source.folded)}
     costs: dict[int, float] = {}
-    for pair in _by_reading(reading):
+    for pair in keys_read(reading):
         if pair >> 8 in tails:
             seen = gbk.characters()[pair] in seen_glossed()
             cost = START_COST if seen else START_COST + UNSEEN_COST
@@ -142,7 +135,7 @@ def _lost_leads(text: str, position: int) -> Iterator[Step]:
     match = LETTER.match(text, position)
     assert match is not None
     yield Step(text[position], position + 1, None, LOST_COST)
-    for pair in _by_reading(match[1]):
+    for pair in keys_read(match[1]):
         if pair & 0xFF == ord(text[position]):
             yield Step(gbk.characters()[pair], match.end(), None, LOST_COST)
 
@@ -162,7 +155,7 @@ def pending_steps(source: Source, position: int, pending: int) -> Iterator[Step]
     elif char == "?":
         yield from _swallowed_tail(source, position, pending)
     for whole, pair in _pairs_at(source, position):
-        out = _character(pending, pair >> 8)
+        out = character(pending, pair >> 8)
         if out and source.allows(out, split=split):
             tail = pair & 0xFF
             yield Step(out, position + len(whole), tail)
@@ -175,7 +168,7 @@ def pending_steps(source: Source, position: int, pending: int) -> Iterator[Step]
 def _ascii_tail(source: Source, position: int, pending: int, split: bool) -> Iterator[Step]:
     """An ASCII letter is the second half, and the text is aligned behind it."""
     text = source.text
-    out = _character(pending, ord(text[position]))
+    out = character(pending, ord(text[position]))
     gloss = GLOSS.match(text, position + 1)
     if not out:
         return
@@ -190,12 +183,12 @@ def _swallowed_tail(source: Source, position: int, pending: int) -> Iterator[Ste
     """``?`` is the second half and an ASCII byte: a gloss's bracket, a blank, or one unknown."""
     swallowed = SWALLOWED.match(source.text, position)
     if swallowed:
-        for pair in _by_reading(swallowed[1]):
+        for pair in keys_read(swallowed[1]):
             if pair >> 8 == pending:
                 yield Step(gbk.characters()[pair], swallowed.end(), None)
         return
     rest = _rest_of_swallowed(source, position + 1)
-    for out in _with_lead(pending):
+    for out in with_first_unread(pending):
         if source.allows(out):
             yield Step(out + rest, position + 1, None)
 
@@ -222,7 +215,7 @@ def _dropped(source: Source, position: int, pending: int) -> Iterator[Step]:
     The step stays where it is and holds the deleted first byte, as a negative number.
     """
     tails = gbk.private_tails()
-    for out, tail in _heads(pending):
+    for out, tail in with_first(pending):
         if tail in tails and source.allows(out):
             yield Step(out, position, -tail)
 
@@ -235,11 +228,11 @@ def deleted_steps(source: Source, position: int, held: int, *, chain: bool) -> I
     run, first = divmod(held, CHAINED)
     seconds = gbk.private_tails()[first]
     if chain and run + 1 < LONGEST_RUN:
-        for out, tail in _between_deleted(first):
+        for out, tail in between_deleted(first):
             if source.allows(out):
                 yield Step(out, position, -(CHAINED * (run + 1) + tail))
     for tail, token in _second_halves(source, position):
-        for lead, out in token.leads if token.leads is not None else _leads(tail):
+        for lead, out in token.leads if token.leads is not None else first_halves(tail):
             if lead in seconds and (token.glossed or source.allows(out)):
                 yield Step(out, token.end, token.pending)
 
@@ -268,16 +261,14 @@ def _second_halves(source: Source, position: int) -> Iterator[tuple[int, _Token]
             yield ord(char), _Token(position + 1)
         else:
             keys = tuple(
-                (p >> 8, gbk.characters()[p])
-                for p in _by_reading(gloss[1])
-                if p & 0xFF == ord(char)
+                (p >> 8, gbk.characters()[p]) for p in keys_read(gloss[1]) if p & 0xFF == ord(char)
             )
             yield ord(char), _Token(gloss.end(), glossed=True, leads=keys)
     elif char == "€":
         yield 0x80, _Token(position + 1)
     elif char == "?" and (swallowed := SWALLOWED.match(text, position)):
         keys = tuple(
-            (p >> 8, gbk.characters()[p]) for p in _by_reading(swallowed[1]) if p & 0xFF >= 0x80
+            (p >> 8, gbk.characters()[p]) for p in keys_read(swallowed[1]) if p & 0xFF >= 0x80
         )
         yield 0, _Token(swallowed.end(), glossed=True, leads=keys)
 
@@ -289,7 +280,7 @@ def unknown_start(source: Source) -> Iterator[Step]:
 
 
 def _emit(lead: int, tail: int, position: int, pending: int | None) -> Iterator[Step]:
-    out = _character(lead, tail)
+    out = character(lead, tail)
     if out:
         yield Step(out, position, pending)
 
@@ -314,74 +305,3 @@ def _spellings(char: str, folded: bool) -> Iterator[tuple[str, int]]:
         yield char, pair
     if folded:
         yield from gbk.folded().get(char, ())
-
-
-def _character(lead: int, tail: int) -> str:
-    """The character of two bytes, empty where there is none or a private-use one."""
-    return gbk.han_by_lead().get(lead, {}).get(tail, "")
-
-
-@cache
-def _by_reading(reading: str) -> tuple[int, ...]:
-    characters = characters_by_reading().get(reading, "")
-    return tuple(gbk.pairs()[char] for char in characters if is_tabular(char))
-
-
-@cache
-def _heads(lead: int) -> tuple[tuple[str, int], ...]:
-    """``((character, second byte), …)`` of the common characters with a first byte."""
-    table = gbk.han_by_lead().get(lead, {})
-    return tuple((char, tail) for tail, char in table.items() if common(char))
-
-
-@cache
-def _between_deleted(first: int) -> tuple[tuple[str, int], ...]:
-    """Characters whose both bytes lie in deleted ones: ``((character, second byte), …)``.
-
-    ， (A3 AC) is the usual case; of the others, the most frequent are tried.
-    """
-    tails = gbk.private_tails()
-    seconds = tails[first]
-    pairs = ((char, pair) for char, pair in gbk.pairs().items() if pair >> 8 in seconds)
-    found = [(char, pair & 0xFF) for char, pair in pairs if pair & 0xFF in tails and common(char)]
-    found.sort(key=lambda item: -shipped().count(fold(item[0])))
-    return tuple(found[:MOST_BETWEEN])
-
-
-@cache
-def _with_lead(lead: int) -> tuple[str, ...]:
-    """Characters with a first byte and a second byte that is no ASCII."""
-    return tuple(char for char, tail in _heads(lead) if tail >= 0x80)
-
-
-@cache
-def _with_tail(tail: int) -> tuple[str, ...]:
-    """Characters and marks with a second byte."""
-    return tuple(char for _, char in _leads(tail))
-
-
-@cache
-def _leads(tail: int) -> tuple[tuple[int, str], ...]:
-    """``((first byte, character), …)`` of the common characters with a second byte."""
-    tables = gbk.han_by_lead().items()
-    return tuple((lead, t[tail]) for lead, t in tables if tail in t and common(t[tail]))
-
-
-@cache
-def common(char: str) -> bool:
-    """Whether text of today uses it: often enough in the shipped model, or a usual mark."""
-    if gbk.is_han(char):
-        return shipped().count(fold(char)) >= RARE
-    return char in MARKS
-
-
-@cache
-def foreign(script: str) -> frozenset[str]:
-    """Characters that a page in a script does not have: on traditional ones, the simplified.
-
-    后, 于 and others are both; Big5, which has no simplified characters, tells them apart.
-    """
-    if script == "Hans":
-        return frozenset()
-    simplified = (chr(code) for code in single_characters("s2t"))
-    return frozenset(char for char in simplified if not char.encode("big5", "ignore"))

@@ -13,7 +13,8 @@ from pipelines.repair.edits import Document, Proposal, Rule
 from pipelines.repair.language import PageLanguage, shipped
 from pipelines.repair.readings import is_syllable
 from pipelines.repair.shift.beam import EndlessError, Reading, search
-from pipelines.repair.shift.lattice import LETTER, MARKED, SWALLOWED, Source, foreign
+from pipelines.repair.shift.candidates import foreign
+from pipelines.repair.shift.lattice import LETTER, MARKED, SWALLOWED, Source
 
 TRIGGER = re.compile("|".join(p.pattern for p in (SWALLOWED, MARKED, LETTER)))
 """Where a shifted stretch can begin."""
