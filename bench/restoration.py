@@ -20,6 +20,7 @@ from pathlib import Path
 
 from bench.simulator import Table, filter_words, gloss, harvest, to_traditional
 from pipelines.repair import Restoration, restore
+from pipelines.repair.gloss import SHIFTED
 from pipelines.script import simplify
 
 CORPUS = Path(__file__).parent / "corpus"
@@ -28,7 +29,6 @@ LAST_DIGIT = {"tune": 5, "report": 0}
 DEPTHS = (60, 125)
 """Pairs of the table that is used; pages differ in it."""
 SENTENCES = re.compile(r"(?<=[。！？；!?;])")
-SHIFTED = re.compile(r"\?[a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]+\)")
 WORDS = ("電話", "題", "同時")
 MOST_CHARACTERS = 600
 """Of a line; longer ones are link farms that got into the news texts."""

@@ -18,10 +18,9 @@ from pipelines.repair.edits import Document, Passage, Role, run, undo_text
 from pipelines.repair.gbk import is_han
 from pipelines.repair.lines import passages as passages_of
 from pipelines.repair.plan import FINISH, PLAN
-from pipelines.repair.readings import PINYIN
 from pipelines.script import detect
 
-LEFTOVER = re.compile(rf"\?{PINYIN}\)|[\ue000-\uf8ff]")
+LEFTOVER = re.compile(rf"{gloss.SHIFTED.pattern}|[\ue000-\uf8ff]")
 """What still shows in a text that was not wholly repaired."""
 
 __all__ = ["Restoration", "damage", "repair", "restore"]

@@ -46,7 +46,7 @@ ADVERBS = tuple("再别先又便就追敢会要能愿该连")
 COMPLEMENTS = tuple("到得起过遍清着著")
 ACTOR = 8.0
 CALLING = tuple("打拨接来去个通听回")
-ASKING = "候卷询世答责法号话讯句他她我你您谁"
+ASKING = "候卷询世答责法号话讯句"
 NOUN = 4.0
 ENDED = 10.0
 MEASURED = 16.0
@@ -87,12 +87,13 @@ def places(text: str) -> Iterator[int]:
     >>> list(places("催收电话问也逐渐凸显")), list(places("他询问客服"))
     ([5], [])
     """
+    start = len(text) - len(text.lstrip())
     for match in PARTNER.finditer(text):
         char, position = match.group(), match.start()
         if text[position - 1 : position] in NAMED.get(char, ()):
             continue
         at = position + (char in BEHIND)
-        if not text[:position].strip() and not text[at : at + 1].strip(QUESTION):
+        if position <= start and not text[at : at + 1].strip(QUESTION):
             continue  # a line's label: 問?
         if odds(text, char, at) >= LEAST[char in OFTEN_ALONE]:
             yield at
@@ -103,7 +104,9 @@ def odds(text: str, char: str, at: int) -> float:
     position = at - (char in BEHIND)
     left, right = text[position - 1 : position] or "\n", text[position + 1 : position + 2] or "\n"
     company = evidence(left, char, right)
-    company += said_around(char, text[max(0, position - 3) : position], text[position + 1 :][:2])
+    company += said_around(
+        char, text[max(0, position - 3) : position], text[position + 1 : position + 3]
+    )
     if company < LEAST_COMPANY:
         return company
     benefit = gain(text[max(0, at - 2) : at], TOPIC, (text[at : at + 2] + "\n")[:2])
@@ -158,15 +161,20 @@ class Company:
 
     whole: Mapping[str, int]
     half: Mapping[str, int]
+    wholes: int
+    halves: int
+
+    @classmethod
+    def of(cls, whole: Mapping[str, int], half: Mapping[str, int]) -> Company:
+        """With the totals, which every question needs."""
+        return cls(whole, half, sum(whole.values()), sum(half.values()))
 
     def says(self, neighbour: str) -> float:
         """Logarithm of how much likelier a neighbour is beside the whole word."""
-        share = shipped().unigram(neighbour)
-        return log(_smoothed(self.whole, neighbour, share) / _smoothed(self.half, neighbour, share))
-
-
-def _smoothed(seen: Mapping[str, int], neighbour: str, share: float) -> float:
-    return (seen.get(neighbour, 0) + SMOOTHING * share) / (sum(seen.values()) + SMOOTHING)
+        prior = SMOOTHING * shipped().unigram(neighbour)
+        beside_whole = (self.whole.get(neighbour, 0) + prior) / (self.wholes + SMOOTHING)
+        beside_half = (self.half.get(neighbour, 0) + prior) / (self.halves + SMOOTHING)
+        return log(beside_whole / beside_half)
 
 
 @cache
@@ -181,7 +189,7 @@ def _company(char: str) -> tuple[Company, Company]:
     else:
         half_before = {c: n for c, n in half_before.items() if c != TOPIC}
         half_behind = {c: n - behind.get(c, 0) for c, n in half_behind.items()}
-    return Company(before, half_before), Company(behind, half_behind)
+    return Company.of(before, half_before), Company.of(behind, half_behind)
 
 
 RULE = Rule(
