@@ -24,6 +24,7 @@ from crawler.job import Job
 from crawler.run import Run, body_hash
 from exports.errors import StoreError
 from exports.outcome import Committed, Outcome
+from pipelines.profile import NO_EVIDENCE
 from pipelines.records import Rejection, Snapshot
 
 logger = logging.getLogger("cuishou")
@@ -85,7 +86,8 @@ class CleanPipeline:
             run_id=run.run_id,
             reference=reference.reference,
         )
-        job = Job(snapshot, lease.kind, lease.depth, profile, run.plan.any_topic)
+        evidence = run.evidence.get(profile.name, NO_EVIDENCE)
+        job = Job(snapshot, lease.kind, lease.depth, profile, run.plan.any_topic, evidence)
         cleaned = await run.workers.clean(job)
         cleaned = replace(cleaned, found=run.budget.admit(cleaned.found))
         if lease.url in run.tally.seeds:

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 import soupsieve
 
+from crawler.alarms import USUAL, Alarm
 from crawler.errors import CrawlError, WrongUsageError, nearest
 from crawler.urls import canonical
 from pipelines.profile import GENERIC, Profile
@@ -48,6 +49,8 @@ class CrawlProfile:
     enabled: bool = True
     """Whether ``scrapy crawl articles`` without ``-a site=`` takes it."""
     cleaning: Profile = GENERIC
+    alarm: Alarm = USUAL
+    """When a run of the site fails although it went through."""
 
     def admits(self, host: str, same: str = "") -> bool:
         """Whether pages of this host belong to the site."""
@@ -133,6 +136,7 @@ SITE_KEYS: Mapping[str, type | tuple[type, ...]] = {
     "serve": str,
     "links": dict,
     "page": dict,
+    "alarm": dict,
 }
 LINK_KEYS: Mapping[str, type] = {"article": str, "list": str, "exclude": str}
 PAGE_KEYS: Mapping[str, type] = {
@@ -140,6 +144,7 @@ PAGE_KEYS: Mapping[str, type] = {
     for field in fields(Profile)
     if field.name != "name"
 }
+ALARM_KEYS: Mapping[str, tuple[type, ...]] = {field.name: (int, float) for field in fields(Alarm)}
 SELECTORS = tuple(key for key in PAGE_KEYS if key not in ("encoding", "utc_offset", "omitted"))
 TYPE_NAMES = {str: "text", list: "a list", bool: "true or false", int: "a number", dict: "a table"}
 
@@ -149,6 +154,8 @@ def _profile(name: str, data: Mapping[str, Any], folder: Path) -> CrawlProfile:
     links, page = data.get("links", {}), data.get("page", {})
     _check(links, LINK_KEYS, "links.")
     _check(page, PAGE_KEYS, "page.")
+    alarm = data.get("alarm", {})
+    _check(alarm, ALARM_KEYS, "alarm.")
     start = _texts(data.get("start", []), "start")
     if not start:
         raise _BadKeyError("start: missing; name the pages to begin with")
@@ -173,6 +180,7 @@ def _profile(name: str, data: Mapping[str, Any], folder: Path) -> CrawlProfile:
         serve=serve,
         enabled=data.get("enabled", True),
         cleaning=_cleaning(name, page),
+        alarm=Alarm(**{key: _not_negative(alarm, key, "alarm.") or 0.0 for key in alarm}),
     )
 
 
@@ -224,8 +232,8 @@ def _pattern(links: Mapping[str, Any], key: str) -> str:
     return text
 
 
-def _not_negative(data: Mapping[str, Any], key: str) -> float | None:
+def _not_negative(data: Mapping[str, Any], key: str, where: str = "") -> float | None:
     value: float | None = data.get(key)
     if value is not None and value < 0:
-        raise _BadKeyError(f"{key}: must not be negative, is {value}")
+        raise _BadKeyError(f"{where}{key}: must not be negative, is {value}")
     return value

@@ -27,12 +27,14 @@ from crawler.scope import ScopedLedger
 from crawler.sites.sample.server import SampleServer
 from crawler.snapshots import Archive
 from crawler.tally import Tally
+from exports import evidence
 from exports.errors import StoreError, said_plainly
 from exports.frontier import TRIES, host_of, known_urls
 from exports.lock import RunLock
 from exports.log import FILE_NAME as LOG_NAME
 from exports.log import Log
 from exports.outcome import Committed, Outcome
+from exports.runs import Closing
 from exports.store import FILE_NAME as DATABASE_NAME
 from exports.store import Store
 from pipelines.records import Rejection
@@ -100,6 +102,7 @@ class Run:
         self.ledger = ScopedLedger(self.store, self.plan.profiles, hosts)
         self.archive = Archive(folder / "snapshots", self.ledger.archived())
         stack.callback(self.archive.close)
+        self.evidence = {site: evidence.known(self.store.db, site) for site in self.plan.profiles}
         self.log = stack.enter_context(Log(self.store, folder / LOG_NAME))
         self.notes += put_right(self.archive, self.ledger, self.log)
 
@@ -113,7 +116,8 @@ class Run:
     def close(self, reason: str) -> None:
         """End and close at once: for a crawl from a script, without the command."""
         with self:
-            self.end(self.failure or reason, int(bool(self.failure) or reason != "finished"))
+            code = int(bool(self.failure) or reason != "finished")
+            self.end(Closing(self.failure or reason, code))
 
     def hand_out(self) -> list[Lease]:
         """Lease what may be fetched now, as much as is useful."""
@@ -246,11 +250,11 @@ class Run:
             return len(self.out)
         return counts["pending"] + counts["leased"]
 
-    def end(self, reason: str, exit_code: int) -> dict[str, Any]:
-        """Give back what is still out, and close the run's row; its summary comes back."""
+    def end(self, closing: Closing) -> dict[str, Any]:
+        """Give back what is still out, and close the run's row; the row comes back."""
         self.ledger.release(self.out)
         self.out.clear()
-        return self.store.end_run(self.run_id, reason=reason, exit_code=exit_code)
+        return self.store.end_run(self.run_id, closing)
 
 
 def body_hash(body: bytes) -> str:

@@ -25,6 +25,7 @@ MAX_DEPTH = 4  # links from the start page to a page; next pages of one list cou
 MAX_LIST_PAGES = 1000  # list pages whose URLs differ only in numbers: a calendar never ends
 PATIENCE_SECONDS = 900.0  # a run waits so long for a site that asked us to, then ends incomplete
 MAX_FAILED_SHARE = 0.1  # a run of which more failed exits 1
+RUN_HOOK = ""  # a shell command that gets the run's row as JSON on standard input, at its end
 
 # --- How the pages travel through Scrapy ---------------------------------------------------------
 ITEM_PIPELINES = {  # two thin adapters; a pipeline of your own can stand between (say, at 500)

@@ -38,6 +38,15 @@ class Close:
     """Profiles that could not be read."""
     most_failed: float = 0.1
     """Share of failed pages above which the run has failed."""
+    sums: str = ""
+    """What is wrong with the sums."""
+    alarms: tuple[str, ...] = ()
+    """What is out of the sites' bounds."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether all was seen that there was to see."""
+        return self.reason == "finished" and not (self.pending or self.failure)
 
 
 def verdict(close: Close, tally: Tally) -> Verdict:
@@ -54,15 +63,15 @@ def verdict(close: Close, tally: Tally) -> Verdict:
         return Verdict(1, close.failure)
     if close.reason == "interrupted":
         return Verdict(1, f"interrupted, {close.pending} pending: the same command goes on")
-    if tally.unaccounted:
-        return Verdict(1, f"{tally.unaccounted} responses did not end as anything: see the log")
+    if close.sums:
+        return Verdict(1, close.sums)
     if close.reason.startswith("closespider_") and close.reason not in NO_LIMIT:
         return Verdict(0, f"stopped at your limit, {close.pending} pending")
     if close.reason != "finished":
         return Verdict(1, f"stopped ({close.reason}), {close.pending} pending")
     if close.pending:
         return Verdict(1, f"incomplete: {close.pending} pending; run the same command later")
-    line = _lost_start(tally) or _too_many_failed(tally, close.most_failed)
+    line = _lost_start(tally) or _too_many_failed(tally, close.most_failed) or _alarm(close.alarms)
     if not line and close.problems:
         line = f"not crawled: {close.problems[0]}"
         if len(close.problems) > 1:
@@ -80,6 +89,17 @@ def _lost_start(tally: Tally) -> str:
             what = f": {seen}" if seen else ""
             return f"nothing to take from {url} ({outcome.rejection.reason}){what}"
     return ""
+
+
+def _alarm(alarms: tuple[str, ...]) -> str:
+    """The first alarm, and how many more there are.
+
+    >>> _alarm(("a: few articles", "b: many failed"))
+    'alarm: a: few articles (and 1 more)'
+    """
+    if not alarms:
+        return ""
+    return f"alarm: {alarms[0]}" + (f" (and {len(alarms) - 1} more)" if len(alarms) > 1 else "")
 
 
 def _too_many_failed(tally: Tally, most: float) -> str:

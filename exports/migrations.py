@@ -15,7 +15,18 @@ from exports.errors import StoreError
 from exports.schema import PYTHON_TYPES, TABLES, Table
 from exports.views import VIEWS
 
-STEPS: tuple[Callable[[Database], None], ...] = ()
+
+def _share_payloads(db: Database) -> None:
+    """A response whose payload was kept before refers to it; articles are counted by site."""
+    db.execute("ALTER TABLE snapshots ADD COLUMN refers TEXT")
+    for sql in (SNAPSHOTS_DIGEST, RECORDS_SITE):
+        db.execute(sql)
+
+
+SNAPSHOTS_DIGEST = "CREATE INDEX snapshots_digest ON snapshots (digest) WHERE refers IS NULL"
+RECORDS_SITE = "CREATE INDEX records_site ON records (site, latest)"
+
+STEPS: tuple[Callable[[Database], None], ...] = (_share_payloads,)
 """``STEPS[0]`` takes a database from version 1 to 2, and so on."""
 
 FIRST = 1
@@ -29,6 +40,8 @@ INDEXES = (
     "CREATE INDEX urls_next ON urls (host, rank, priority DESC, depth) WHERE state = 'pending'",
     "CREATE INDEX urls_due ON urls (state, due_at)",
     "CREATE INDEX snapshots_url ON snapshots (url)",
+    SNAPSHOTS_DIGEST,
+    RECORDS_SITE,
 )
 FULL_TEXT = """CREATE VIRTUAL TABLE articles_fts
 USING fts5(title, text, content = '', tokenize = 'unicode61')"""

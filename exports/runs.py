@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -24,6 +25,16 @@ _COUNTS = {
     "WHERE run_id = ? AND d.key <> 'per_1000' GROUP BY d.key",
 }
 """Groups of a run's summary, each a count by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """How a run ended."""
+
+    reason: str
+    exit_code: int
+    more: Mapping[str, Any] = field(default_factory=dict)
+    """What the summary holds beside what the tables know."""
 
 
 def utc(moment: float) -> str:
@@ -53,17 +64,18 @@ def begin(
     return run_id
 
 
-def end(db: Database, run_id: str, reason: str, exit_code: int, now: float) -> dict[str, Any]:
-    """Close a run's row; its summary comes back."""
-    summary = {
+def end(db: Database, run_id: str, closing: Closing, now: float) -> dict[str, Any]:
+    """Close a run's row; the row comes back, its JSON read."""
+    summary: dict[str, Any] = {
         group: dict(db.execute(sql, [run_id] if "?" in sql else []).fetchall())
         for group, sql in _COUNTS.items()
     }
     changes = {
         "ended_at": utc(now),
-        "reason": reason,
-        "exit_code": exit_code,
-        "summary": orjson.dumps(summary).decode(),
+        "reason": closing.reason,
+        "exit_code": closing.exit_code,
+        "summary": orjson.dumps(summary | dict(closing.more)).decode(),
     }
     db.table("runs").update(run_id, changes)
-    return summary
+    row: dict[str, Any] = dict(db.table("runs").get(run_id))
+    return row | {name: orjson.loads(row[name]) for name in ("arguments", "summary")}

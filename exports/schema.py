@@ -225,7 +225,7 @@ RUNS = Table(
         Column("ended_at", "text", "ISO 8601, UTC; null while it runs", optional=True),
         Column("exit_code", "integer", "0 done, 1 incomplete; null if killed", optional=True),
         Column("reason", "text", "Why it ended", optional=True),
-        Column("summary", "object", "URLs by state and ending, rejections, damage", optional=True),
+        Column("summary", "object", "Counts: docs/running.md says of what", optional=True),
     ),
     key=("run_id",),
 )
@@ -241,6 +241,9 @@ SNAPSHOTS = Table(
         Column("status", "integer", "HTTP status", optional=True),
         Column("fetched_at", "text", "ISO 8601, UTC", optional=True),
         RUN_ID,
+        Column(
+            "refers", "text", "The same payload, kept there: FILE.warc.gz:OFFSET", optional=True
+        ),
     ),
     key=("file", "offset"),
     refers=(("run_id", "runs", "run_id"),),

@@ -21,6 +21,7 @@ from exports.compact import from_row
 from exports.errors import BUSY_SECONDS, StoreError, said_plainly
 from exports.failpoint import failpoint
 from exports.outcome import Committed, Outcome
+from exports.runs import Closing
 
 __all__ = ["FILE_NAME", "Store", "StoreError"]
 
@@ -134,10 +135,10 @@ class Store:
         with self.writing() as db:
             return runs.begin(db, command, arguments, cleaner_version, self._clock())
 
-    def end_run(self, run_id: str, *, reason: str, exit_code: int) -> dict[str, Any]:
-        """Note how a run ended; its summary comes back, as ``runs.summary`` holds it."""
+    def end_run(self, run_id: str, closing: Closing) -> dict[str, Any]:
+        """Note how a run ended; its row comes back, arguments and summary as plain data."""
         with self.writing() as db:
-            return runs.end(db, run_id, reason, exit_code, self._clock())
+            return runs.end(db, run_id, closing, self._clock())
 
 
 def _connect(path: Path, read_only: bool) -> Database:

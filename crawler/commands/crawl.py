@@ -5,23 +5,24 @@ from __future__ import annotations
 import argparse
 import asyncio
 import logging
-import sys
 import time
+from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from scrapy import signals
 from scrapy.commands import BaseRunSpiderCommand
 from scrapy.settings import SETTINGS_PRIORITIES
 
-from crawler import summary
+from crawler import closing, hook, summary
+from crawler.closing import Ended
 from crawler.errors import WrongUsageError, unknown
 from crawler.interrupts import Interrupts
 from crawler.progress import Show
 from crawler.run import Run
 from crawler.spiders.articles import open_run
 from crawler.strict import StrictCommand, close_quietly, say
-from crawler.verdict import Close, Verdict, verdict
-from exports.errors import StoreError
+from crawler.verdict import Close
 
 
 class Command(StrictCommand, BaseRunSpiderCommand):
@@ -55,19 +56,31 @@ class Command(StrictCommand, BaseRunSpiderCommand):
         with open_run(opts.spargs, self.settings) as run:
             for line in (*run.plan.problems, *run.notes):
                 say(line)
-            judged = self._crawl(run, spider)
+            ended = closing.end(run, self._crawl(run, spider))
+            judged = ended.verdict
             to_stdout = any(feed.startswith("-") for feed in opts.output or [])
             console = Console(stderr=to_stdout, highlight=False)
             with console.capture() as report:
-                self._report(run, judged, time.monotonic() - begun, console)
+                self._report(run, ended, time.monotonic() - begun, console)
         try:
             console.file.write(report.get())
             console.file.flush()
         except BrokenPipeError:  # nobody wants to read it; the exit code stays what it is
             close_quietly()
+        fault = self._call_hook(ended.row)
         if judged.exit_code:
             say(judged.line)
-        return judged.exit_code
+        return judged.exit_code or int(bool(fault))
+
+    def _call_hook(self, row: dict[str, Any]) -> str:
+        """Tell the user's hook, once the lock is free; its failure is said."""
+        assert self.settings is not None
+        command = self.settings.get("RUN_HOOK", "")
+        folder = str(Path(self.settings["DATA_DIR"]).absolute())
+        fault = hook.call(command, row | {"data_dir": folder}) if command else ""
+        if fault:
+            say(fault)
+        return fault
 
     def _spider(self, args: list[str]) -> str:
         assert self.crawler_process is not None
@@ -78,8 +91,8 @@ class Command(StrictCommand, BaseRunSpiderCommand):
             raise unknown("spider", args[0], known)
         return args[0]
 
-    def _crawl(self, run: Run, spider: str) -> Verdict:
-        """Run Scrapy to its end."""
+    def _crawl(self, run: Run, spider: str) -> Close:
+        """Run Scrapy to its end; how it closed comes back."""
         assert self.crawler_process is not None
         assert self.settings is not None
         crawler = self._create_crawler(spider)
@@ -101,22 +114,18 @@ class Command(StrictCommand, BaseRunSpiderCommand):
         failure = run.failure or (f"{type(error).__name__}: {error}" if error else "")
         reason = "interrupted" if run.stopped else (reasons or ["not begun"])[-1]
         most_failed = self.settings.getfloat("MAX_FAILED_SHARE")
-        pending = run.pending()
-        return verdict(Close(reason, pending, failure, run.plan.problems, most_failed), run.tally)
+        return Close(reason, run.pending(), failure, run.plan.problems, most_failed)
 
     @staticmethod
-    def _report(run: Run, judged: Verdict, seconds: float, console: Console) -> None:
-        """Close the run's row and print what it came to, as far as the disk lets us."""
-        try:
-            figures = run.end(judged.line or "finished", judged.exit_code)
-        except StoreError as error:
-            if not judged.exit_code:
-                raise
-            sys.stderr.write(f"cuishou: {error}\n" if str(error) != judged.line else "")
+    def _report(run: Run, ended: Ended, seconds: float, console: Console) -> None:
+        """Print what the run came to, as far as the disk let us keep it."""
+        if ended.lost:
+            if ended.lost != ended.verdict.line:
+                say(ended.lost)
             return
-        summary.show(run, figures, seconds, console)
-        if judged.line and not judged.exit_code:
-            console.print(judged.line)
+        summary.show(run, ended.row["summary"], seconds, console)
+        if ended.verdict.line and not ended.verdict.exit_code:
+            console.print(ended.verdict.line)
 
 
 def _quieten_scrapy() -> None:

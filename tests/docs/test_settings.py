@@ -11,7 +11,16 @@ from typing import Any
 import pytest
 
 from crawler import profiles, settings
-from crawler.profiles import LINK_KEYS, PAGE_KEYS, SITE_KEYS, SITES, TYPE_NAMES, CrawlProfile
+from crawler.alarms import Alarm
+from crawler.profiles import (
+    ALARM_KEYS,
+    LINK_KEYS,
+    PAGE_KEYS,
+    SITE_KEYS,
+    SITES,
+    TYPE_NAMES,
+    CrawlProfile,
+)
 from pipelines.flow import clean
 from pipelines.profile import Profile
 from pipelines.records import Record, Rejection, Snapshot
@@ -19,7 +28,12 @@ from tests.docs.pages import ROOT, blocks, names, prose, rows
 
 SETTINGS = {name: value for name, value in vars(settings).items() if name.isupper()}
 CONSTANT = (ast.Constant, ast.BinOp, ast.Mult, ast.expr_context)
-SECTIONS = {"": "The site", "links": "The links: `[links]`", "page": "The page: `[page]`"}
+SECTIONS = {
+    "": "The site",
+    "links": "The links: `[links]`",
+    "page": "The page: `[page]`",
+    "alarm": "The alarms: `[alarm]`",
+}
 START = 'start = ["https://example.com/"]\n'
 
 
@@ -55,12 +69,12 @@ def test_the_default_is_true(name: str) -> None:
 
 
 def keys(section: str) -> dict[str, Any]:
-    known = {"": SITE_KEYS, "links": LINK_KEYS, "page": PAGE_KEYS}[section]
+    known = {"": SITE_KEYS, "links": LINK_KEYS, "page": PAGE_KEYS, "alarm": ALARM_KEYS}[section]
     return {key: kind for key, kind in known.items() if key not in SECTIONS}
 
 
 def defaults(section: str) -> dict[str, object]:
-    noun = Profile() if section == "page" else CrawlProfile("x")
+    noun: Any = {"page": Profile(), "alarm": Alarm()}.get(section, CrawlProfile("x"))
     values = {field.name: getattr(noun, field.name) for field in fields(noun)}
     return values | {"list": values.get("listing", "")}
 

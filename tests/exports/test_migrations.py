@@ -57,15 +57,33 @@ def test_an_older_database_is_brought_up_to_date_or_left_as_it_was(
         add_a_column(db)
         raise ZeroDivisionError
 
-    monkeypatch.setattr(migrations, "STEPS", (fail,))
+    known = migrations.STEPS
+    monkeypatch.setattr(migrations, "STEPS", (*known, fail))
     with pytest.raises(ZeroDivisionError):
         Store.open(store.path)
     assert "host" not in store.db["runs"].columns_dict
-    monkeypatch.setattr(migrations, "STEPS", (add_a_column,))
+    monkeypatch.setattr(migrations, "STEPS", (*known, add_a_column))
     with Store.open(store.path) as newer:
         assert "host" in newer.db["runs"].columns_dict
         assert set(newer.db.view_names()) == set(VIEWS)
-        assert newer.db.execute("PRAGMA user_version").fetchone() == (2,)
+        assert newer.db.execute("PRAGMA user_version").fetchone() == (len(known) + 2,)
+
+
+def test_a_database_of_the_first_version_becomes_the_same_as_a_new_one(
+    tmp_path: Path, store: Store
+) -> None:
+    with Store.open(tmp_path / "old.db") as old:
+        old.db.execute("DROP INDEX snapshots_digest")
+        old.db.execute("DROP INDEX records_site")
+        old.db.execute("ALTER TABLE snapshots DROP COLUMN refers")
+        old.db.execute("PRAGMA user_version = 1")
+    with Store.open(tmp_path / "old.db") as now:
+        for table in (*store.db.tables, *now.db.tables):
+            name = table.name
+            assert now.db[name].columns_dict == store.db[name].columns_dict
+            assert {i.name for i in now.db.table(name).indexes} == {
+                i.name for i in store.db.table(name).indexes
+            }
 
 
 def test_a_making_cut_short_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

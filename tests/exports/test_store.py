@@ -15,6 +15,7 @@ import pytest
 
 from exports.errors import StoreError
 from exports.outcome import Committed, Found, Outcome, SnapshotRef
+from exports.runs import Closing
 from exports.store import Store
 from pipelines.records import Block, Record, Rejection
 
@@ -275,7 +276,14 @@ def test_a_run_is_noted_with_its_sums(
         ],
         run_id,
     )
-    summary = store.end_run(run_id, reason="finished", exit_code=0)
+    row = store.end_run(run_id, Closing("finished", 0, {"complete": True}))
+    assert (row["run_id"], row["reason"], row["arguments"]) == (
+        run_id,
+        "finished",
+        {"site": "sample"},
+    )
+    summary = row["summary"]
+    assert summary["complete"] is True
     assert summary["urls"] == {"done": 2, "gone": 1}
     assert summary["endings"] == {"stored": 1, "rejected": 1, "failed": 1}
     assert summary["failures"] == {"http_404": 1}

@@ -1,0 +1,107 @@
+"""How runs end: what their rows say, what is unusual, and who is told."""
+
+from __future__ import annotations
+
+import json
+import signal
+from pathlib import Path
+from typing import Any
+
+from tests.crawl.conftest import Crawls, Reply, Site, article
+
+
+def told(path: Path) -> list[dict[str, Any]]:
+    """What the hook was told."""
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def test_the_sums_agree_and_the_hook_is_told(site: Site, crawls: Crawls, tmp_path: Path) -> None:
+    site.fill(12)
+    site.page("/a/1.html", "<h1>催收電話</h1>")
+    site.replies["/a/2.html"] = Reply(404)
+    hook = ("-s", f"RUN_HOOK=cat >> {tmp_path}/told.jsonl")
+    first = crawls.run(site.url(), *hook)
+    again = crawls.run(site.url(), *hook)
+    assert (first.returncode, again.returncode) == (0, 0), first.stderr + again.stderr
+    one, two = told(tmp_path / "told.jsonl")
+    assert one["data_dir"] == str(crawls.data)
+    assert (one["exit_code"], one["reason"], one["arguments"]) == (
+        0,
+        "finished",
+        {"url": site.url()},
+    )
+    summary = one["summary"]
+    assert summary["complete"]
+    assert summary["answers"] == sum(summary["ended"].values())
+    assert summary["ended"] == {"listing": 1, "stored": 10, "rejected": 1, "failed": 1}
+    [(name, figures)] = summary["sites"].items()
+    assert name == f"127.0.0.1:{site.port}"
+    assert (figures["articles"], figures["rejected"]) == (10, 1)
+    assert figures["made"]["records"] == 10
+    assert two["summary"]["sites"][name]["articles"] == 10
+    rows = crawls.rows("SELECT run_id, exit_code, summary FROM runs ORDER BY run_id")
+    assert [(row[0], row[1], json.loads(row[2])) for row in rows] == [
+        (run["run_id"], 0, run["summary"]) for run in (one, two)
+    ]
+
+
+def test_a_hook_that_fails_is_said_and_loses_nothing(site: Site, crawls: Crawls) -> None:
+    site.fill(5)
+    done = crawls.run(site.url(), "-s", "RUN_HOOK=exit 7")
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1] == "cuishou: RUN_HOOK failed (exit code 7): exit 7"
+    assert len(crawls.lines()) == 5
+    crawls.check()
+
+
+def test_the_hook_hears_of_a_run_that_could_not_go_on(
+    site: Site, crawls: Crawls, tmp_path: Path
+) -> None:
+    site.fill(5)
+    crawls.data.mkdir()
+    (crawls.data / "articles.jsonl").symlink_to("/dev/full")
+    done = crawls.run(site.url(), "-s", f"RUN_HOOK=cat > {tmp_path}/told.jsonl")
+    assert done.returncode == 1
+    [run] = told(tmp_path / "told.jsonl")
+    assert run["exit_code"] == 1
+    assert "No space left on device" in run["reason"]
+    assert done.stderr.splitlines()[-1] == f"cuishou: {run['reason']}"
+
+
+def test_a_site_that_loses_a_field_raises_an_alarm(site: Site, crawls: Crawls) -> None:
+    def page(number: int, source: str) -> str:
+        return article(number).replace("</h1>", f"</h1><p>{source}</p>")
+
+    site.fill(20)
+    for number in range(20):
+        site.page(f"/a/{number}.html", page(number, "來源：催收觀察網"))
+    first = crawls.run(site.url())
+    assert first.returncode == 0, first.stderr
+    assert crawls.rows("SELECT count(source) FROM articles") == [(20,)]
+
+    for number in range(20, 42):
+        site.page(f"/b/{number}.html", page(number, ""))
+    links = "".join(f'<li><a href="/b/{n}.html">第{n}號平臺的催收電話</a>' for n in range(20, 42))
+    site.page("/", f"<ul>{links}</ul>")
+    second = crawls.run(site.url())
+    assert second.returncode == 1
+    assert second.stderr.splitlines()[-1] == (
+        f"cuishou: alarm: 127.0.0.1:{site.port}: "
+        "source found in 0% of the articles, usually in 100%"
+    )
+    assert len(crawls.lines()) == 42, "an alarm costs no page"
+    crawls.check()
+
+
+def test_a_run_that_is_cut_off_raises_no_alarm(site: Site, crawls: Crawls) -> None:
+    site.fill(40)
+    killed = crawls.run(site.url(), CUISHOU_FAILPOINT="commit:after")
+    assert killed.returncode == -signal.SIGKILL
+    limited = crawls.run(site.url(), "-s", "CLOSESPIDER_ITEMCOUNT=5")
+    assert limited.returncode == 0, limited.stderr
+    done = crawls.run(site.url())
+    assert done.returncode == 0, done.stderr
+    reasons = [row[0] for row in crawls.rows("SELECT reason FROM runs ORDER BY started_at, rowid")]
+    assert reasons[0] == "killed"
+    assert reasons[1].startswith("stopped at your limit")
+    assert reasons[2] == "finished"
