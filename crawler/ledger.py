@@ -139,15 +139,19 @@ class Ledger:
 
     def lose(self, file: str, length: int) -> int:
         """Make the pages due again whose snapshots lay beyond a file's length. How many."""
-        lost = 'file = ? AND "offset" + length > ?'
+        torn = 'file = ? AND "offset" + length > ?'
+        gone = f"""SELECT file || ':' || "offset" FROM snapshots WHERE {torn}"""
         with self._store.writing() as db:
+            rows = db.execute(gone, [file, length]).fetchall()
+            listed = orjson.dumps([reference for (reference,) in rows]).decode()
+            lost = f"{torn} OR refers IN (SELECT value FROM json_each(?))"
             cursor = db.execute(
                 "UPDATE urls SET state = 'pending', tries = 0, due_at = 0, etag = NULL, "
                 "last_modified = NULL, body_hash = NULL WHERE state <> 'excluded' "
                 f"AND url IN (SELECT url FROM snapshots WHERE {lost})",
-                [file, length],
+                [file, length, listed],
             )
-            db.execute(f"DELETE FROM snapshots WHERE {lost}", [file, length])
+            db.execute(f"DELETE FROM snapshots WHERE {lost}", [file, length, listed])
         return cursor.rowcount
 
     def _hosts(self) -> Iterable[str]:

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from crawler.hosts import Hosts
 from crawler.ledger import Lease
 from crawler.plan import Plan
 from crawler.resume import put_right, take_up
+from crawler.retention import keep_for, kept_payload
 from crawler.scope import ScopedLedger
 from crawler.sites.sample.server import SampleServer
 from crawler.snapshots import Archive
@@ -58,6 +60,8 @@ class Options:
     limits: Limits
     batch_pages: int = 100
     list_pages: int = 1000
+    snapshot_days: float = 0.0
+    """How long snapshots are kept; 0: for ever."""
     patience: float = 900.0
     """Seconds a run waits for a URL that may not be asked yet, before it ends incomplete."""
 
@@ -101,10 +105,12 @@ class Run:
         hosts = {host for profile in self.plan.profiles.values() for host in profile.hosts}
         self.ledger = ScopedLedger(self.store, self.plan.profiles, hosts)
         self.archive = Archive(folder / "snapshots", self.ledger.archived())
+        self.archive.kept = partial(kept_payload, self.store)
         stack.callback(self.archive.close)
         self.evidence = {site: evidence.known(self.store.db, site) for site in self.plan.profiles}
         self.log = stack.enter_context(Log(self.store, folder / LOG_NAME))
         self.notes += put_right(self.archive, self.ledger, self.log)
+        self.notes += keep_for(self.options.snapshot_days, self.archive, self.store, time.time())
 
     def __enter__(self) -> Run:
         return self

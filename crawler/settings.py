@@ -14,6 +14,7 @@ COMMANDS_MODULE = "crawler.commands"  # clean, restore, and crawl with honest ex
 
 # --- Our own -------------------------------------------------------------------------------------
 DATA_DIR = "data"  # where everything goes: cuishou.db, articles.jsonl, snapshots/
+SNAPSHOT_DAYS = 0  # days after which the pages as they came are deleted; 0: never
 SITES_DIR = ""  # a folder of your own profiles (*.toml), beside those in crawler/sites
 CONTACT = ""  # a URL or mail address put into the user agent, so that a site can reach you
 CLEAN_WORKERS = max(1, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2)

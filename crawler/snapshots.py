@@ -1,8 +1,7 @@
 """The archive of responses as they came: WARC files, appended to and synced before any commit.
 
-A response stands in a gzip member of its own behind that of its request, so it can be read alone
-by where it begins. Bodies are kept as Scrapy hands them on, with the transfer's compression
-undone; headers that would say otherwise are kept under another name. Files are private (0600).
+A body that the archive holds already is not kept twice: the response refers to it (a revisit).
+Files are private (0600).
 """
 
 from __future__ import annotations
@@ -10,48 +9,30 @@ from __future__ import annotations
 import os
 import re
 import zlib
-from collections.abc import Mapping
-from dataclasses import dataclass
-from http.client import responses as REASONS  # noqa: N812 - a constant by any other name
-from io import BytesIO
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
-from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
 
+from crawler.warc import FILE_HEADER, OFFSET_HEADER, Exchange, Payload, digest_of, members, opening
 from exports.errors import StoreError, said_plainly
 from exports.outcome import SnapshotRef
 from pipelines.records import Snapshot
+
+__all__ = ["FILE_NAME", "NUMBERED", "Archive", "Exchange"]
 
 FILE_NAME = "cuishou-{:06}.warc.gz"
 NUMBERED = re.compile(r"cuishou-(\d{6,})\.warc\.gz")
 MAX_BYTES = 1_000_000_000
 """After which a new file is begun: what archives agree on, and easy to move about."""
-LEVEL = 3
-"""Of compression: half the time of level 9 for a file that is 8% larger."""
 CHUNK = 16_384
 """Read at a time when members are checked; expands to 16 MB at the very most."""
 
-_ENCODED = ("content-encoding", "transfer-encoding", "content-length")
-_SECRET = ("authorization", "proxy-authorization", "cookie")
-
-Headers = tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Exchange:
-    """A request and its response."""
-
-    url: str
-    status: int
-    headers: Headers
-    body: bytes
-    fetched_at: str
-    """UTC, ISO 8601 with ``Z``."""
-    request_headers: Headers = ()
+Kept = Callable[[str], Payload | None]
+"""Finds the payload with a digest among those committed."""
 
 
 class Archive:
@@ -67,6 +48,11 @@ class Archive:
         self.lost: dict[str, int] = {}
         """Files that are shorter than the database knows, and the bytes that are left."""
         self._max_bytes = max_bytes
+        self.kept: Kept = lambda digest: None
+        self._fresh: dict[str, Payload] = {}
+        """Payloads by digest that were appended since the last sync but one: those that may not
+        be committed yet."""
+        self._older: dict[str, Payload] = {}
         self._descriptor: int | None = None
         self._size = 0
         with said_plainly(folder):
@@ -75,30 +61,63 @@ class Archive:
 
     def append(self, exchange: Exchange) -> SnapshotRef:
         """Write request and response; they last from the next ``sync`` on."""
-        request, response, digest = _members(exchange)
+        digest = digest_of(exchange.body)
+        payload = self._payload(digest) if exchange.body else None
+        request, response = members(exchange, payload)
         with said_plainly(self.folder / self._name):
             if self._descriptor is None or self._size >= self._max_bytes:
                 self._open()
             offset = self._size + len(request)
             self._write(request + response)
-        return SnapshotRef(self._name, offset, len(response), digest)
+        if payload is None:
+            fresh = Payload(self._name, offset, exchange.url, exchange.fetched_at)
+            self._fresh[digest] = fresh
+        refers = payload.reference if payload else None
+        return SnapshotRef(self._name, offset, len(response), digest, refers)
 
     def sync(self) -> None:
         """Bring to the disk what was appended. Call before the transaction that refers to it."""
         if self._descriptor is not None:
             with said_plainly(self.folder / self._name):
                 os.fsync(self._descriptor)
+        self._older, self._fresh = self._fresh, {}
+
+    def turn_over(self) -> None:
+        """Append to a new file from now on."""
+        self.close()
+        number = NUMBERED.fullmatch(self._name)
+        assert number is not None
+        self._name = FILE_NAME.format(int(number[1]) + 1)
+
+    @property
+    def current(self) -> str:
+        """The file that is appended to."""
+        return self._name
 
     def read(self, reference: str) -> Snapshot:
-        """The response a record's ``snapshot`` names."""
+        """The response a record's ``snapshot`` names, its body taken from where it is kept."""
+        snapshot, elsewhere = self._read(reference)
+        if elsewhere is None:
+            return snapshot
+        return replace(snapshot, body=self._read(elsewhere)[0].body)
+
+    def _read(self, reference: str) -> tuple[Snapshot, str | None]:
+        """A response as it stands, and where its body is kept if that is elsewhere."""
         file, _, offset = reference.rpartition(":")
         path = self.folder / Path(file).name
         try:
             with said_plainly(path), path.open("rb") as stream:
                 stream.seek(int(offset))
-                return _snapshot(next(ArchiveIterator(stream)), reference)
-        except (ArchiveLoadFailed, StopIteration, ValueError, AttributeError) as error:
+                record = next(ArchiveIterator(stream))
+                return _snapshot(record, reference), _refers(record)
+        except (
+            *(ArchiveLoadFailed, StopIteration, ValueError, AttributeError),
+            *(zlib.error, EOFError),
+        ) as error:
             raise StoreError(f"{path} holds no response at {offset or 'this place'}") from error
+
+    def _payload(self, digest: str) -> Payload | None:
+        return self._fresh.get(digest) or self._older.get(digest) or self.kept(digest)
 
     def close(self) -> None:
         """Sync and close; a second call does nothing."""
@@ -129,15 +148,13 @@ class Archive:
         self.close()
         path = self.folder / self._name
         if path.exists() and path.stat().st_size >= self._max_bytes:
-            number = NUMBERED.fullmatch(self._name)
-            assert number is not None
-            self._name = FILE_NAME.format(int(number[1]) + 1)
+            self.turn_over()
             path = self.folder / self._name
         flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
         self._descriptor = os.open(path, flags, 0o600)
         self._size = os.fstat(self._descriptor).st_size
         if not self._size:
-            self._write(_opening(self._name))
+            self._write(opening(self._name))
             folder = os.open(self.folder, os.O_RDONLY)
             os.fsync(folder)
             os.close(folder)
@@ -155,62 +172,6 @@ class Archive:
         self._size += len(data)
 
 
-def _members(exchange: Exchange) -> tuple[bytes, bytes, str]:
-    """The gzip members of request and response, and the payload's digest."""
-    writer = WARCWriter(BytesIO(), gzip=False, warc_version="1.1")
-    dated = {"WARC-Date": exchange.fetched_at}
-    body = exchange.body
-    response = writer.create_warc_record(
-        exchange.url,
-        "response",
-        payload=BytesIO(body),
-        length=len(body),
-        warc_headers_dict=dated,
-        http_headers=StatusAndHeaders(
-            f"{exchange.status} {REASONS.get(exchange.status, '')}".strip(),
-            _as_stored(exchange.headers, len(body)),
-            protocol="HTTP/1.1",
-        ),
-    )
-    path = re.sub(r"^[a-z]+://[^/]*", "", exchange.url) or "/"
-    request = writer.create_warc_record(
-        exchange.url,
-        "request",
-        warc_headers_dict=dated
-        | {"WARC-Concurrent-To": response.rec_headers.get_header("WARC-Record-ID")},
-        http_headers=StatusAndHeaders(
-            f"GET {path} HTTP/1.1",
-            [pair for pair in exchange.request_headers if pair[0].lower() not in _SECRET],
-            is_http_request=True,
-        ),
-    )
-    digest = str(response.rec_headers.get_header("WARC-Payload-Digest"))
-    return _member(request), _member(response), digest
-
-
-def _as_stored(headers: Headers, length: int) -> list[tuple[str, str]]:
-    """The response's headers, those renamed that tell of an encoding that is undone."""
-    kept = [
-        (f"X-Archive-Orig-{name}" if name.lower() in _ENCODED else name, " ".join(value.split()))
-        for name, value in headers
-    ]
-    return [*kept, ("Content-Length", str(length))]
-
-
-def _opening(name: str) -> bytes:
-    """The member a file begins with."""
-    writer = WARCWriter(BytesIO(), gzip=False, warc_version="1.1")
-    info = {"software": "cuishou", "format": "WARC File Format 1.1"}
-    return _member(writer.create_warcinfo_record(name, info))
-
-
-def _member(record: ArcWarcRecord) -> bytes:
-    plain = BytesIO()
-    WARCWriter(plain, gzip=False, warc_version="1.1").write_record(record)
-    gzip = zlib.compressobj(LEVEL, zlib.DEFLATED, zlib.MAX_WBITS | 16)
-    return gzip.compress(plain.getvalue()) + gzip.flush()
-
-
 def _snapshot(record: ArcWarcRecord, reference: str) -> Snapshot:
     return Snapshot(
         url=record.rec_headers.get_header("WARC-Target-URI"),
@@ -219,6 +180,14 @@ def _snapshot(record: ArcWarcRecord, reference: str) -> Snapshot:
         fetched_at=record.rec_headers.get_header("WARC-Date"),
         reference=reference,
     )
+
+
+def _refers(record: ArcWarcRecord) -> str | None:
+    """Where the body of a revisit is kept."""
+    if record.rec_type != "revisit":
+        return None
+    file, offset = (record.rec_headers.get_header(n) for n in (FILE_HEADER, OFFSET_HEADER))
+    return f"{file}:{offset}"
 
 
 def _end_of_whole_members(path: Path, start: int) -> int:

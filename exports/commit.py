@@ -65,6 +65,7 @@ def _snapshots(db: Database, outcomes: Sequence[Outcome], run_id: str) -> None:
             "status": outcome.status,
             "fetched_at": outcome.fetched_at,
             "run_id": run_id,
+            "refers": outcome.snapshot.refers,
         }
         for outcome in outcomes
         if outcome.snapshot is not None

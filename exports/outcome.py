@@ -25,6 +25,8 @@ class SnapshotRef:
     """Of that member, in bytes."""
     digest: str
     """Of the payload, ``sha1:`` and base32 as WARC has it."""
+    refers: str | None = None
+    """Where the payload is kept, if not here: a reference too."""
 
     @property
     def reference(self) -> str:

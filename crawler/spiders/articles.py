@@ -146,6 +146,7 @@ def open_run(arguments: dict[str, str], settings: BaseSettings) -> Run:
         limits=limits,
         batch_pages=max(1, settings.getint("BATCH_PAGES")),
         list_pages=settings.getint("MAX_LIST_PAGES"),
+        snapshot_days=settings.getfloat("SNAPSHOT_DAYS"),
         patience=settings.getfloat("PATIENCE_SECONDS"),
     )
     return Run(plan, options, arguments)
