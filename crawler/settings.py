@@ -10,7 +10,7 @@ import os
 BOT_NAME = "cuishou"
 SPIDER_MODULES = ["crawler.spiders"]
 NEWSPIDER_MODULE = "crawler.spiders"
-COMMANDS_MODULE = "crawler.commands"  # clean, restore, and crawl with honest exit codes
+COMMANDS_MODULE = "crawler.commands"  # ours, and crawl with honest exit codes
 
 # --- Our own -------------------------------------------------------------------------------------
 DATA_DIR = "data"  # where everything goes: cuishou.db, articles.jsonl, snapshots/

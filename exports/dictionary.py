@@ -79,16 +79,26 @@ is refused; an older one is brought up to date when it is opened.
 FULL_TEXT: Final = """\
 ### Full text: `articles_fts`
 
-An FTS5 index on `title` and `text` of the articles as they stand, in simplified characters; its
-`rowid` is the article's `sequence`. Chinese text is indexed by pairs of characters, so a word of
-two is one term, and a longer one is a phrase of its pairs: 催收电话 is `"催收 收电 电话"`.
+An FTS5 index on `title` and `text` of the articles as they stand; its `rowid` is the article's
+`sequence`. Chinese text is indexed by pairs of characters, so a word of two is one term, and a
+longer one is a phrase of its pairs: 催收电话 is `"催收 收电 电话"`. Characters that differ by
+script only are one: 電 and 电, 看著 and 看着. `exports.query.fts_query` makes such a query of what
+a person types, in either script; `scrapy search` and `exports.search.search` do the rest:
 
-```console
-$ sqlite-utils data/sample/cuishou.db "select a.title from articles_fts f join articles a on a.sequence = f.rowid where articles_fts match '\\"催收 收电 电话\\"' order by rank limit 3" --table
+```python
+import sqlite3
+
+from exports.query import fts_query
+from exports.search import search
+
+print(fts_query("催收電話 NOT 律師"))  # → ("催收 收电 电话" NOT "律师")
+database = sqlite3.connect("data/sample/cuishou.db")
+for hit in search(database, "催收電話 NOT 律師", limit=3):
+    print(hit.title, hit.snippet)
 ```
 
 ### Tables
-"""  # noqa: E501 - a command is one line
+"""
 CODES: Final = """\
 ## Why a page gave no record
 

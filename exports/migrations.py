@@ -11,22 +11,15 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from exports import steps
 from exports.errors import StoreError
 from exports.schema import PYTHON_TYPES, TABLES, Table
 from exports.views import VIEWS
 
-
-def _share_payloads(db: Database) -> None:
-    """A response whose payload was kept before refers to it; articles are counted by site."""
-    db.execute("ALTER TABLE snapshots ADD COLUMN refers TEXT")
-    for sql in (SNAPSHOTS_DIGEST, RECORDS_SITE):
-        db.execute(sql)
-
-
 SNAPSHOTS_DIGEST = "CREATE INDEX snapshots_digest ON snapshots (digest) WHERE refers IS NULL"
 RECORDS_SITE = "CREATE INDEX records_site ON records (site, latest)"
 
-STEPS: tuple[Callable[[Database], None], ...] = (_share_payloads,)
+STEPS: tuple[Callable[[Database], None], ...] = (steps.share_payloads, steps.fold_the_index)
 """``STEPS[0]`` takes a database from version 1 to 2, and so on."""
 
 FIRST = 1
@@ -53,6 +46,7 @@ def prepare(db: Database, path: Path) -> None:
     """Make the tables, or bring them up to date; all of it or nothing."""
     version = check(db, path)
     if version == FIRST + len(STEPS):
+        _show(db)
         return
     with db.atomic():
         if version == 0:
@@ -64,11 +58,26 @@ def prepare(db: Database, path: Path) -> None:
         else:
             for step in STEPS[version - FIRST :]:
                 step(db)
-        for name in db.view_names():
-            db.execute(f"DROP VIEW {name}")
-        for name, sql in VIEWS.items():
-            db.create_view(name, sql)
+        _show(db)
         db.execute(f"PRAGMA user_version = {FIRST + len(STEPS)}")
+
+
+def is_old(db: Database, path: Path) -> bool:
+    """Whether ``prepare`` would bring the database up to date."""
+    return check(db, path) < FIRST + len(STEPS)
+
+
+def _show(db: Database) -> None:
+    """Make the views as exports/views.py has them, unless they are so."""
+    wanted = {name: f"CREATE VIEW {name} AS {sql}" for name, sql in VIEWS.items()}
+    made = dict(db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'view'").fetchall())
+    if made == wanted:
+        return
+    with db.atomic():
+        for name in made:
+            db.execute(f"DROP VIEW {name}")
+        for sql in wanted.values():
+            db.execute(sql)
 
 
 def check(db: Database, path: Path) -> int:

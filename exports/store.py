@@ -45,7 +45,10 @@ class Store:
     def open(
         cls, path: Path, *, read_only: bool = False, clock: Callable[[], float] = time.time
     ) -> Store:
-        """Open a database, making it or bringing it up to date if need be."""
+        """Open a database, making it or bringing it up to date if need be.
+
+        One that is only to be read must be there; an old one is brought up to date first.
+        """
         if sqlite3.sqlite_version_info < OLDEST_SQLITE:
             needed = ".".join(map(str, OLDEST_SQLITE))
             raise StoreError(f"SQLite {needed} or newer is needed, not {sqlite3.sqlite_version}")
@@ -56,9 +59,9 @@ class Store:
                 raise StoreError(f"{path} is not there: crawl first")
             db = _connect(path, read_only)
             try:
-                if read_only:
-                    migrations.check(db, path)
-                else:
+                if read_only and migrations.is_old(db, path):
+                    cls.open(path).close()
+                elif not read_only:
                     db.enable_wal()
                     migrations.prepare(db, path)
             except BaseException:

@@ -1,0 +1,55 @@
+"""``scrapy search`` as a user types it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from exports.store import FILE_NAME, Store
+from tests.commands.test_commands import scrapy
+from tests.exports.conftest import article, outcome
+
+ARTICLES = 12
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("data")
+    with Store.open(made / FILE_NAME) as store:
+        run_id = store.begin_run("crawl", {}, "1")
+        records = [article(f"http://a.test/{n}", n) for n in range(ARTICLES)]
+        store.commit([outcome(record) for record in records], run_id)
+    return made
+
+
+def test_hits_are_json_lines(folder: Path) -> None:
+    done = scrapy("search", "催收电话", "--json", "--limit", "3", "-s", f"DATA_DIR={folder}")
+    assert (done.returncode, done.stderr) == (0, "")
+    hits = [json.loads(line) for line in done.stdout.splitlines()]
+    assert len(hits) == 3
+    for hit in hits:
+        assert hit["url"].startswith("http://a.test/")
+        assert "催收電話" in hit["title"]
+        assert "[催收電話]" in hit["snippet"]
+
+
+def test_hits_for_a_person_name_how_many_there_are(folder: Path) -> None:
+    done = scrapy("search", "催", "電話", "-s", f"DATA_DIR={folder}")
+    assert done.returncode == 0
+    assert done.stdout.count("http://a.test/") == 10
+    assert done.stderr == f"cuishou: {ARTICLES} articles, the first 10 shown\n"
+
+
+@pytest.mark.parametrize("query", ["沒有的詞", "", "NOT", '"(', "，"])
+def test_nothing_found_is_no_error(folder: Path, query: str) -> None:
+    done = scrapy("search", query, "-s", f"DATA_DIR={folder}")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr == f"cuishou: no article holds {query!r}\n"
+
+
+def test_no_dataset_is_said_in_one_line(tmp_path: Path) -> None:
+    done = scrapy("search", "催收", "-s", f"DATA_DIR={tmp_path}")
+    assert done.returncode == 1
+    assert done.stderr == f"cuishou: {tmp_path}/cuishou.db is not there: crawl first\n"
