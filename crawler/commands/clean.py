@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import orjson
 
 from crawler.errors import CrawlError, WrongUsageError
+from crawler.foreign import Bad
 from crawler.sources import snapshots
 from crawler.strict import StrictCommand, say
 from pipelines.records import Record, Rejection
@@ -45,6 +46,9 @@ def _results(paths: list[str]) -> Iterator[Record | str]:
     for path in paths:
         try:
             for snapshot in snapshots(path):
+                if isinstance(snapshot, Bad):
+                    yield str(snapshot)
+                    continue
                 result = clean(snapshot)
                 yield _line(result) if isinstance(result, Rejection) else result
         except CrawlError as error:

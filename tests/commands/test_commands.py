@@ -121,7 +121,7 @@ def test_clean_says_where_an_archive_is_torn(tmp_path: Path) -> None:
     done = scrapy("clean", str(torn))
     assert done.returncode == 1
     assert len(done.stdout.splitlines()) == 2
-    assert done.stderr.endswith("no whole WARC file: it ends within http://h.test/2\n")
+    assert done.stderr.endswith("it ends within http://h.test/2\n")
 
 
 def test_clean_says_what_it_does_not_take(tmp_path: Path) -> None:
@@ -137,7 +137,7 @@ def test_clean_says_what_it_does_not_take(tmp_path: Path) -> None:
     assert len(lines) == 5
     said = [
         "empty.html: decode: empty",
-        "torn.warc.gz: no whole WARC file: it holds no records",
+        "torn.warc.gz: byte 0: it ends within a gzip member",
         "a.pdf: not one of",
     ]
     said += ["none.html: No such file", "is a folder; name its files"]
