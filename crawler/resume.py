@@ -8,6 +8,7 @@ from datetime import datetime
 
 import orjson
 
+from crawler.ledger import Ledger
 from crawler.plan import Plan
 from crawler.scope import ScopedLedger
 from crawler.snapshots import Archive
@@ -22,7 +23,7 @@ WHERE command = 'crawl' AND ended_at IS NULL AND arguments = ?)"""
 """Whether the last run with the same arguments was killed: nothing has closed its row."""
 
 
-def put_right(archive: Archive, ledger: ScopedLedger, log: Log) -> Iterator[str]:
+def put_right(archive: Archive, ledger: Ledger, log: Log) -> Iterator[str]:
     """What a crash, a full disk or a restored backup did to the files, a line each."""
     if archive.torn:
         yield f"{archive.folder}: {archive.torn} bytes of a torn snapshot cut off"

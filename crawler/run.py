@@ -19,6 +19,7 @@ from typing import Any
 
 from crawler.budget import Budget
 from crawler.cleaning import Limits, Workers
+from crawler.commits import commit_each
 from crawler.fetched import Fetched
 from crawler.hosts import Hosts
 from crawler.ledger import Lease
@@ -39,7 +40,6 @@ from exports.outcome import Committed, Outcome
 from exports.runs import Closing
 from exports.store import FILE_NAME as DATABASE_NAME
 from exports.store import Store
-from pipelines.records import Rejection
 from pipelines.version import CLEANER_VERSION
 
 logger = logging.getLogger("cuishou")
@@ -189,7 +189,9 @@ class Run:
         :raises StoreError: the disk or the database does not take it
         """
         self.archive.sync()
-        outcomes, committed = self._store(outcomes)
+        outcomes, committed = commit_each(
+            lambda some: self.store.commit(some, self.run_id), outcomes
+        )
         self.log.append()
         given_up = set()
         for outcome in outcomes:
@@ -205,21 +207,6 @@ class Run:
         self.tally.count(outcomes, committed, given_up)
         self.wake.set()
         return committed
-
-    def _store(self, outcomes: Sequence[Outcome]) -> tuple[Sequence[Outcome], list[Committed]]:
-        """Commit; where a batch is refused, page by page, so that one costs only itself."""
-        try:
-            return outcomes, self.store.commit(outcomes, self.run_id)
-        except StoreError:
-            raise
-        except Exception as error:
-            if len(outcomes) == 1 and outcomes[0].record is None and not outcomes[0].found:
-                raise
-            logger.error("%s: not stored: %s", outcomes[0].url, error)
-        if len(outcomes) > 1:
-            parts = [self._store([outcome]) for outcome in outcomes]
-            return [o for some, _ in parts for o in some], [c for _, done in parts for c in done]
-        return self._store([_unstorable(outcomes[0])])
 
     def fail(self, reason: str) -> None:
         """End the run: the machine does not let it go on."""
@@ -276,9 +263,3 @@ def _serve(plan: Plan, stack: ExitStack) -> Plan:
             server = stack.enter_context(SampleServer(profile.serve))
             served[server.host] = server.port
     return replace(plan, served=served)
-
-
-def _unstorable(outcome: Outcome) -> Outcome:
-    detail = "the database does not take the record"
-    rejection = Rejection(outcome.url, "validate", "not_stored", detail)
-    return replace(outcome, ended="rejected", record=None, rejection=rejection, found=())

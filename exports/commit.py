@@ -54,6 +54,17 @@ def write(db: Database, outcomes: Sequence[Outcome], run_id: str, now: float) ->
     return committed
 
 
+def renew(db: Database, outcomes: Sequence[Outcome], run_id: str) -> list[Committed]:
+    """Write what pages came to that were cleaned again, not fetched; the caller holds the
+    transaction.
+    """
+    _snapshots(db, outcomes, run_id)
+    committed = _records(db, outcomes, run_id)
+    _rejections(db, outcomes, run_id)
+    frontier.relabel(db, outcomes)
+    return committed
+
+
 def _snapshots(db: Database, outcomes: Sequence[Outcome], run_id: str) -> None:
     rows = [
         {

@@ -128,6 +128,24 @@ def settle(
     db.table("urls").upsert_all(rows.values(), pk="url")
 
 
+def relabel(db: Database, outcomes: Sequence[Outcome]) -> None:
+    """Write down what pages are that were cleaned again, where that is something else now.
+
+    A page that is no article any more is asked for unconditionally next time, and looked at again.
+    """
+    accepted = [(outcome.url,) for outcome in outcomes if outcome.ended == "stored"]
+    refused = [(o.reason, o.url) for o in outcomes if o.ended == "rejected"]
+    db.conn.executemany(
+        "UPDATE urls SET ended = 'stored', reason = '' WHERE url = ? AND ended = 'rejected'",
+        accepted,
+    )
+    db.conn.executemany(
+        "UPDATE urls SET ended = 'rejected', reason = ?, etag = NULL, last_modified = NULL, "
+        "body_hash = NULL WHERE url = ? AND ended IN ('stored', 'unchanged', 'rejected')",
+        refused,
+    )
+
+
 def known_urls(db: Database, urls: Sequence[str]) -> list[dict[str, Any]]:
     """Rows of those of the URLs that the frontier knows."""
     listed = orjson.dumps(urls).decode()

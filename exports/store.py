@@ -113,6 +113,17 @@ class Store:
         failpoint("commit:after")
         return committed
 
+    def renew(self, outcomes: Sequence[Outcome], run_id: str) -> list[Committed]:
+        """Write what stored pages came to when they were cleaned again, in one transaction.
+
+        As ``commit``, but no URL is fetched, so none is due at another time than it was.
+        """
+        with self.writing() as db:
+            committed = commit.renew(db, outcomes, run_id)
+            failpoint("commit:end")
+        failpoint("commit:after")
+        return committed
+
     @property
     def last_sequence(self) -> int:
         """Sequence of the last record committed, 0 where there is none."""

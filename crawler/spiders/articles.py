@@ -132,24 +132,36 @@ def open_run(arguments: dict[str, str], settings: BaseSettings) -> Run:
     """
     if settings.get("JOBDIR"):
         raise WrongUsageError("JOBDIR is not needed: the ledger in DATA_DIR resumes by itself")
-    folders = [SITES, *(Path(folder) for folder in [settings.get("SITES_DIR")] if folder)]
-    if not folders[-1].is_dir():
-        raise WrongUsageError(f"SITES_DIR: there is no folder {folders[-1]}")
-    plan = plans.make(arguments, folders, settings.getint("MAX_DEPTH"))
-    limits = Limits(
-        workers=max(1, settings.getint("CLEAN_WORKERS")),
-        deadline=settings.getfloat("CLEAN_DEADLINE"),
-        memory_mb=settings.getint("CLEAN_MEMORY_MB"),
-    )
+    plan = plans.make(arguments, folders_of(settings), settings.getint("MAX_DEPTH"))
     options = Options(
         folder=Path(settings["DATA_DIR"]),
-        limits=limits,
+        limits=limits_of(settings),
         batch_pages=max(1, settings.getint("BATCH_PAGES")),
         list_pages=settings.getint("MAX_LIST_PAGES"),
         snapshot_days=settings.getfloat("SNAPSHOT_DAYS"),
         patience=settings.getfloat("PATIENCE_SECONDS"),
     )
     return Run(plan, options, arguments)
+
+
+def folders_of(settings: BaseSettings) -> list[Path]:
+    """Where site profiles lie.
+
+    :raises WrongUsageError: SITES_DIR is no folder
+    """
+    folders = [SITES, *(Path(folder) for folder in [settings.get("SITES_DIR")] if folder)]
+    if not folders[-1].is_dir():
+        raise WrongUsageError(f"SITES_DIR: there is no folder {folders[-1]}")
+    return folders
+
+
+def limits_of(settings: BaseSettings) -> Limits:
+    """How many workers clean, and what a page may cost."""
+    return Limits(
+        workers=max(1, settings.getint("CLEAN_WORKERS")),
+        deadline=settings.getfloat("CLEAN_DEADLINE"),
+        memory_mb=settings.getint("CLEAN_MEMORY_MB"),
+    )
 
 
 def slots_of(plan: Plan, crawler: Crawler) -> dict[str, dict[str, float]]:
