@@ -12,14 +12,14 @@ from itertools import groupby
 
 from rich.text import Text
 
+from exports.marks import visible
+from exports.rules import SAYS
 from pipelines.records import Edit
 from pipelines.repair import Restoration
-from pipelines.repair.plan import PLAN
 
 AROUND = 12
 """Characters of context on either side: a clause, so that a reader can judge for himself."""
 STYLES = {"safe": "green", "likely": "yellow", "suggested": "magenta"}
-REASONS = {rule.name: rule.says for rule in PLAN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +73,10 @@ def explained(restoration: Restoration) -> Iterator[Text]:
         yield Text.assemble(
             ("    ", ""),
             (f"{edit.certainty}{made}", STYLES[edit.certainty]),
-            (f"  {edit.rule}: {REASONS.get(edit.rule, '')}", "dim"),
+            (f"  {edit.rule}: {SAYS.get(edit.rule, '')}", "dim"),
         )
     yield Text(f"{summed(restoration.edits)}\n", style="bold")
     yield Text(restoration.text)
-
-
-def visible(text: str) -> str:
-    """The text with its white space to be seen.
-
-    >>> visible("  "), visible("")
-    ('␣␣', '')
-    """
-    return text.replace(" ", "␣").replace("\u3000", "□").replace("\n", "⏎")
 
 
 def summed(edits: tuple[Edit, ...]) -> str:
