@@ -6,9 +6,9 @@ import argparse
 from datetime import UTC, datetime
 from pathlib import Path
 
+from crawler.dataset import open_dataset
 from crawler.errors import CrawlError, WrongUsageError
 from crawler.strict import StrictCommand
-from exports.store import FILE_NAME, Store
 
 
 class Command(StrictCommand):
@@ -37,7 +37,7 @@ class Command(StrictCommand):
         path = Path(args[0]) if args else folder / page.FILE_NAME
         if path.is_dir():
             raise WrongUsageError(f"{path} is a folder; name a file in it")
-        with Store.open(folder / FILE_NAME, read_only=True) as store:
+        with open_dataset(self.settings) as store:
             page.write(store, path, datetime.now(UTC))
         print(path)
         return 0
