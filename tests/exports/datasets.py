@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from exports.outcome import Outcome
+from exports.runs import Closing
 from exports.store import Store
 from pipelines.records import Damage, Edit, Phone, Record, Rejection
 from tests.exports.conftest import article, outcome
@@ -72,7 +73,7 @@ def dataset(folder: Path, count: int) -> Path:
             rejected = Outcome(url, "article", "done", "rejected", rejection=rejection)
             store.commit([*outcomes, rejected], run)
             if number % 100 == 75 and number < 300:
-                store.end_run(run, reason="<b>3 URLs</b> left pending", exit_code=1)
+                store.end_run(run, Closing("<b>3 URLs</b> left pending", 1))
                 run = store.begin_run("crawl", {"site": "sample"}, "1")
-        store.end_run(run, reason="finished", exit_code=0)
+        store.end_run(run, Closing("finished", 0))
     return folder
