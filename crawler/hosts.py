@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+
+from crawler.ledger import ALL, Share
+from exports.frontier import FIRST_BACKOFF, RANKS
 
 GENTLE, OWN = 4, 16
 """Requests handed out for a host before it answers: twice what Scrapy sends at once, so that none
 waits for the ledger, and no more, so that a slow host does not hold up the others' turns. A host
 gets new ones when half of its share is answered: every lease is a write to the disk."""
+MOST_REFUSALS = 8
+"""Answers in a row that ask us to come later, after which a host is left alone for this run: with
+the pause doubling from 5 s, the last wait is 10 minutes."""
 
 
 @dataclass(slots=True)
@@ -20,20 +27,50 @@ class Hosts:
     asked: Counter[str] = field(default_factory=Counter)
     paused: dict[str, float] = field(default_factory=dict)
     """Until when, Unix time."""
+    pace: dict[str, float] = field(default_factory=dict)
+    """Seconds between an answer and the next request, where robots.txt asks for it."""
+    closed: dict[str, str] = field(default_factory=dict)
+    """Hosts that get nothing more in this run, and the reason code."""
+    refusals: Counter[str] = field(default_factory=Counter)
+    """Answers in a row that asked us to come later."""
 
-    def room(self, host: str) -> int:
-        """Requests to hand out for the host now; 0 until half of its share is answered."""
-        share = OWN if self.is_ours(host) else GENTLE
-        room = share - self.asked[host]
-        return room if 2 * room >= share else 0
+    def share(self, host: str, robots: set[str]) -> Share:
+        """What the host gets now; nothing until half of its share is answered. Of hosts in
+        ``robots``, whose rules are not known, that is their robots.txt.
+        """
+        free_at = self.free_at(host)
+        rank = RANKS["robots"] if host in robots else ALL
+        one = self.pace.get(host) or host in robots
+        most = 1 if one else OWN if self.is_ours(host) else GENTLE
+        room = most - self.asked[host]
+        return Share(room if 2 * room >= most else 0, rank, free_at)
 
-    def blocked(self, now: float) -> set[str]:
-        """Hosts that get nothing now."""
-        self.paused = {host: until for host, until in self.paused.items() if until > now}
-        return {host for host in self.asked if not self.room(host)} | set(self.paused)
+    def free_at(self, host: str) -> float:
+        """From when the host may be asked, Unix time; never in this run: infinity."""
+        return math.inf if host in self.closed else self.paused.get(host, 0.0)
 
-    def answered(self, host: str) -> None:
-        """One request fewer is out."""
+    def answered(self, host: str, now: float) -> None:
+        """One request fewer is out; the next one keeps its distance."""
         self.asked[host] -= 1
         if self.asked[host] <= 0:
             del self.asked[host]
+        if pace := self.pace.get(host):
+            self.pause(host, now + pace)
+
+    def pause(self, host: str, until: float) -> None:
+        """Leave the host alone until then; a longer pause stays."""
+        self.paused[host] = max(until, self.paused.get(host, 0.0))
+
+    def put_off(self, host: str, until: float | None, now: float) -> float:
+        """The host asks us to come later: until when it is left alone comes back; infinity, if
+        it has asked too often.
+        """
+        self.refusals[host] += 1
+        refused = self.refusals[host]
+        wait = now + FIRST_BACKOFF * 2 ** (refused - 1) if until is None else until
+        self.pause(host, wait)
+        return math.inf if refused >= MOST_REFUSALS else self.paused[host]
+
+    def welcomed(self, host: str) -> None:
+        """The host has answered as it should."""
+        self.refusals.pop(host, None)

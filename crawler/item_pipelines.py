@@ -59,12 +59,15 @@ class CleanPipeline:
         """What was fetched becomes its outcome; other items pass."""
         if not isinstance(item, Fetched):
             return item
-        run, lease = self.run, item.lease
+        run, lease, now = self.run, item.lease, time.time()
         run.answered(item)
-        outcome = ending(item, run.plan.profile(lease.site, lease.url), time.time())
-        if outcome is not None:
-            return outcome
         try:
+            if lease.kind == "robots":
+                return run.manners.read_robots(item, now)
+            outcome = ending(item, run.plan.profile(lease.site, lease.url), now)
+            if outcome is not None:
+                return run.manners.put_off(outcome, lease.host, now)
+            run.hosts.welcomed(lease.host)
             if run.is_known(item):
                 return Outcome(lease.url, lease.kind, "unchanged", "unchanged", status=200)
             return await self._clean(item)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import replace
 from datetime import datetime
 
 import orjson
@@ -11,6 +13,7 @@ import orjson
 from crawler.ledger import Ledger
 from crawler.plan import Plan
 from crawler.scope import ScopedLedger
+from crawler.sites.sample.server import SampleServer
 from crawler.snapshots import Archive
 from exports.log import Log
 from exports.store import Store
@@ -57,3 +60,13 @@ def take_up(
     ledger.due(now, plan.refresh)
     if plan.refresh != "none":
         ledger.renew(seed.url for seed in plan.seeds)
+
+
+def serve(plan: Plan, stack: ExitStack) -> Plan:
+    """Start the servers of profiles that bring their pages with them."""
+    served = dict(plan.served)
+    for profile in plan.profiles.values():
+        if profile.serve is not None:
+            server = stack.enter_context(SampleServer(profile.serve))
+            served[server.host] = server.port
+    return replace(plan, served=served)

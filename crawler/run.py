@@ -12,7 +12,7 @@ import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -23,16 +23,17 @@ from crawler.commits import commit_each
 from crawler.fetched import Fetched
 from crawler.hosts import Hosts
 from crawler.ledger import Lease
+from crawler.manners import Manners
 from crawler.plan import Plan
-from crawler.resume import put_right, take_up
+from crawler.resume import put_right, serve, take_up
 from crawler.retention import keep_for, kept_payload
+from crawler.robots import Robots
 from crawler.scope import ScopedLedger
-from crawler.sites.sample.server import SampleServer
 from crawler.snapshots import Archive
 from crawler.tally import Tally
 from exports import evidence
 from exports.errors import StoreError, said_plainly
-from exports.frontier import TRIES, host_of, known_urls
+from exports.frontier import host_of, is_last_try, known_urls
 from exports.lock import RunLock
 from exports.log import FILE_NAME as LOG_NAME
 from exports.log import Log
@@ -48,6 +49,8 @@ NEVER_LONGER = 1.0
 """Seconds to wait for something to happen before looking again: a net, not the mechanism."""
 LEAST_OUT = 32
 """URLs that may be out however small the batches are: enough for Scrapy to have a choice."""
+EXPIRY_SECONDS = 60.0
+"""Between two looks for leases that were out for too long."""
 FRESH_ENDINGS = frozenset({"stored", "listing", "unchanged"})
 """Endings after which the same bytes need no second look; a rejected page gets one."""
 
@@ -64,6 +67,8 @@ class Options:
     """How long snapshots are kept; 0: for ever."""
     patience: float = 900.0
     """Seconds a run waits for a URL that may not be asked yet, before it ends incomplete."""
+    user_agent: str = "cuishou"
+    obey_robots: bool = True
 
 
 class Run:
@@ -89,10 +94,13 @@ class Run:
         self.ready: dict[str, Outcome] = {}
         """Cleaned and not yet committed."""
         self.wake = asyncio.Event()
+        self._expired_at = 0.0
         with ExitStack() as stack:
-            self.plan = _serve(plan, stack)
+            self.plan = serve(plan, stack)
             self.hosts = Hosts(self.plan.is_ours)
+            self.robots = Robots(options.user_agent, obey=options.obey_robots)
             self._open(stack)
+            self.manners = Manners(self.ledger, self.hosts, self.robots)
             self.notes += take_up(self.store, self.ledger, self.plan, arguments)
             self.run_id = self.store.begin_run("crawl", arguments, CLEANER_VERSION)
             self._stack = stack.pop_all()
@@ -132,8 +140,8 @@ class Run:
         if room <= 0 or self.failure or self.stopped:
             return []
         try:
-            blocked = self.hosts.blocked(now)
-            leases = self.ledger.lease(room, self._share(), blocked, now)
+            self._expire(now)
+            leases = self.manners.lease(room, now)
         except StoreError as error:
             self.fail(str(error))
             return []
@@ -142,10 +150,14 @@ class Run:
             self.hosts.asked[lease.host] += 1
         return leases
 
-    def _share(self) -> int:
-        """URLs leased for a host at a time."""
-        rooms = [self.hosts.room(host) for host in self.ledger.hosts]
-        return max(1, min((room for room in rooms if room > 0), default=1))
+    def _expire(self, now: float) -> None:
+        """Take back what was out for too long: it is lost, however that came about."""
+        if now < self._expired_at + EXPIRY_SECONDS:
+            return
+        self._expired_at = now
+        for url in self.ledger.expire(now):
+            if lease := self.out.pop(url, None):
+                self.hosts.answered(lease.host, now)
 
     def finished(self) -> bool:
         """Whether nothing is left to hand out, to wait for, or to hope for."""
@@ -153,7 +165,7 @@ class Run:
             return False
         try:
             with said_plainly(self.store.path):
-                due = self.ledger.next_due(now := time.time())
+                due = self.ledger.next_due(now := time.time(), self.manners.share)
         except StoreError as error:
             self.fail(str(error))
             return True
@@ -171,7 +183,7 @@ class Run:
     def answered(self, fetched: Fetched) -> None:
         """Note that a lease has come back, with whatever answer."""
         self.tally.answered += 1
-        self.hosts.answered(fetched.lease.host)
+        self.hosts.answered(fetched.lease.host, time.time())
         self.wake.set()
 
     def is_known(self, fetched: Fetched) -> bool:
@@ -196,17 +208,30 @@ class Run:
         given_up = set()
         for outcome in outcomes:
             lease = self.out.pop(outcome.url, None)
-            if outcome.state == "pending" and lease and lease.tries + 1 >= TRIES:
+            if outcome.state == "pending" and lease and is_last_try(outcome, lease.tries):
                 given_up.add(outcome.url)
             self.ready.pop(outcome.url, None)
             if outcome.ended == "redirected":
                 for found in outcome.found:
                     self.ledger.admit(found.url)
-            if outcome.not_before is not None:
-                self.hosts.paused[host_of(outcome.url)] = outcome.not_before
+            if outcome.kind == "robots" and (outcome.state == "failed" or outcome.url in given_up):
+                self.hosts.closed[host_of(outcome.url)] = outcome.reason
         self.tally.count(outcomes, committed, given_up)
+        self._give_up_starts()
         self.wake.set()
         return committed
+
+    def _give_up_starts(self) -> None:
+        """End the start pages of hosts whose robots.txt is silent: the user waits for them."""
+        waiting = [seed for seed in self.plan.seeds if seed.url not in self.tally.starts]
+        lost = [
+            Outcome(seed.url, "start", "failed", "failed", reason)
+            for seed in waiting
+            if seed.url not in self.out and (reason := self.hosts.closed.get(host_of(seed.url)))
+        ]
+        if lost:
+            self.tally.answered += len(lost)
+            self.commit(lost)
 
     def fail(self, reason: str) -> None:
         """End the run: the machine does not let it go on."""
@@ -222,7 +247,7 @@ class Run:
             for lease in self.out.values()
         ]
         for lease in self.out.values():
-            self.hosts.answered(lease.host)
+            self.hosts.answered(lease.host, time.time())
         self.tally.answered += len(lost)
         try:
             self.commit(lost)
@@ -238,10 +263,9 @@ class Run:
         """URLs that are left for another run, those still out included."""
         try:
             with said_plainly(self.store.path):
-                counts = self.ledger.counts()
+                return self.ledger.pending()
         except StoreError:
             return len(self.out)
-        return counts["pending"] + counts["leased"]
 
     def end(self, closing: Closing) -> dict[str, Any]:
         """Give back what is still out, and close the run's row; the row comes back."""
@@ -253,13 +277,3 @@ class Run:
 def body_hash(body: bytes) -> str:
     """Of a body as it came."""
     return hashlib.sha256(body).hexdigest()
-
-
-def _serve(plan: Plan, stack: ExitStack) -> Plan:
-    """Start the servers of profiles that bring their pages with them."""
-    served = dict(plan.served)
-    for profile in plan.profiles.values():
-        if profile.serve is not None:
-            server = stack.enter_context(SampleServer(profile.serve))
-            served[server.host] = server.port
-    return replace(plan, served=served)

@@ -47,12 +47,9 @@ class ScopedLedger(Ledger):
         )
         return dict.fromkeys(get_args(UrlState), 0) | dict(rows.fetchall())
 
-    def next_due(self, now: float) -> float | None:
-        rows = self._db.execute(
-            f"SELECT min(due_at) FROM urls WHERE state = 'pending' AND {_OURS}", [self._listed()]
-        )
-        (due_at,) = rows.fetchone()
-        return None if due_at is None else max(now, float(due_at))
+    def pending(self) -> int:
+        sql = "SELECT count(*) FROM urls WHERE state IN ('pending', 'leased') AND " + _OURS
+        return int(self._db.execute(sql, [self._listed()]).fetchone()[0])
 
     def _hosts(self) -> Iterable[str]:
         return (host for host in super()._hosts() if host in self.hosts)

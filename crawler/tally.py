@@ -31,6 +31,8 @@ class Tally:
     duplicates: int = 0
     """Records that resemble an earlier one."""
     retries: int = 0
+    robots: int = 0
+    """Answers to requests for a robots.txt: no pages, and so not among the others."""
     found: int = 0
     """Links taken, known ones included."""
     starts: dict[str, Outcome] = field(default_factory=dict)
@@ -46,7 +48,7 @@ class Tally:
     @property
     def unaccounted(self) -> int:
         """Answers that did not end: must be 0."""
-        return self.answered - self.ended.total()
+        return self.answered - self.ended.total() - self.robots
 
     def count(
         self,
@@ -56,6 +58,9 @@ class Tally:
     ) -> None:
         """Count a committed batch; ``given_up`` are URLs that had the last of their tries."""
         for outcome, done in zip(outcomes, committed, strict=True):
+            if outcome.kind == "robots":
+                self.robots += 1
+                continue
             self.ended[outcome.ended] += 1
             self.found += len(outcome.found)
             if outcome.url in self.seeds:

@@ -6,7 +6,8 @@ Pure. 0 is said only where everything asked for is done, or where a limit of the
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from crawler.tally import Tally
 
@@ -14,6 +15,24 @@ FEW = 5
 """Failed pages below which their share says nothing."""
 NO_LIMIT = frozenset({"closespider_errorcount"})
 """Of Scrapy's CLOSESPIDER_* settings the one that is a threshold of failure."""
+
+MEANINGS = {
+    "timeout": "no whole answer within DOWNLOAD_TIMEOUT",
+    "connection": "the connection broke",
+    "refused": "nobody listens at that port",
+    "dns": "the name leads nowhere",
+    "short_body": "fewer bytes than announced",
+    "too_large": "more than DOWNLOAD_MAXSIZE",
+    "robots": "robots.txt forbids it",
+    "private_address": "leads into a private network, and nobody named it",
+    "redirect_loop": "a redirect to itself",
+    "http_401": "a log-in is asked for",
+    "http_403": "the server forbids it",
+    "http_404": "there is no such page",
+    "http_410": "the page has been taken away",
+    "http_429": "too many requests, it says",
+}
+"""Codes in words; all of them stand in docs/reasons.md."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +55,8 @@ class Close:
     """What made it impossible to go on."""
     problems: tuple[str, ...] = ()
     """Profiles that could not be read."""
+    silent: Mapping[str, str] = field(default_factory=dict)
+    """Hosts that were left alone for the rest of the run, and the reason code."""
     most_failed: float = 0.1
     """Share of failed pages above which the run has failed."""
     sums: str = ""
@@ -70,7 +91,12 @@ def verdict(close: Close, tally: Tally) -> Verdict:
     if close.reason != "finished":
         return Verdict(1, f"stopped ({close.reason}), {close.pending} pending")
     if close.pending:
-        return Verdict(1, f"incomplete: {close.pending} pending; run the same command later")
+        why = "".join(
+            f"; {host} asks us to stay away ({explained(reason)})"
+            for host, reason in sorted(close.silent.items())
+        )
+        line = f"incomplete: {close.pending} pending{why}; run the same command later"
+        return Verdict(1, line)
     line = _lost_start(tally) or _too_many_failed(tally, close.most_failed) or _alarm(close.alarms)
     if not line and close.problems:
         line = f"not crawled: {close.problems[0]}"
@@ -83,7 +109,7 @@ def _lost_start(tally: Tally) -> str:
     """The first start page that could not be had, or that held neither articles nor links."""
     for url, outcome in tally.starts.items():
         if outcome.state in ("failed", "gone", "excluded"):
-            return f"{url} could not be fetched: {outcome.reason}"
+            return f"{url} could not be fetched: {explained(outcome.reason)}"
         if outcome.rejection is not None and outcome.rejection.stage != "topic":
             seen = tally.seen.get(url)
             what = f": {seen}" if seen else ""
@@ -112,7 +138,20 @@ def _too_many_failed(tally: Tally, most: float) -> str:
 def listed(counts: Counter[str]) -> str:
     """Counts as text, the largest first.
 
-    >>> listed(Counter({"timeout": 2, "http_500": 5}))
-    'http_500 5, timeout 2'
+    >>> listed(Counter({"timeout": 2, "http_500": 5, "dns": 2}))
+    'http_500 5, dns 2, timeout 2'
     """
-    return ", ".join(f"{name} {count}" for name, count in counts.most_common())
+    ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    return ", ".join(f"{name} {count}" for name, count in ordered)
+
+
+def explained(reason: str) -> str:
+    """A reason code with its meaning, for those who see it for the first time.
+
+    >>> explained("refused"), explained("http_503"), explained("http_418")
+    ('refused (nobody listens at that port)', 'http_503 (the server has an error)', 'http_418')
+    """
+    meaning = MEANINGS.get(reason, "")
+    if not meaning and reason.startswith("http_5"):
+        meaning = "the server has an error"
+    return f"{reason} ({meaning})" if meaning else reason

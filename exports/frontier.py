@@ -17,6 +17,7 @@ from pipelines.phones import mask
 RANKS: dict[UrlKind, int] = {
     "robots": 0,
     "start": 1,
+    "feed": 2,
     "sitemap": 2,
     "list": 3,
     "unknown": 4,
@@ -26,6 +27,8 @@ RANKS: dict[UrlKind, int] = {
 
 TRIES = 4
 """Fetches before a URL that asks for another try has failed: over half a minute in all."""
+FEWER_TRIES = {"timeout": 2, "short_body": 2}
+"""Where a try costs a minute, or the server has most likely counted wrong for everyone."""
 FIRST_BACKOFF = 5.0
 """Seconds to the second try; doubles with each."""
 
@@ -65,20 +68,35 @@ def host_of(url: str) -> str:
 def visit(outcome: Outcome, known: Mapping[str, Any], result: CommitResult, now: float) -> Visit:
     """When to come back: sooner to what has changed, later to what has not, soon for a retry."""
     interval = float(known["interval"])
-    tries = known["tries"] + 1
-    if outcome.state == "pending" and tries < TRIES:
-        pause = FIRST_BACKOFF * 2 ** (tries - 1)
-        return Visit("pending", tries, max(now + pause, outcome.not_before or 0.0), interval)
-    if outcome.state in ("pending", "failed"):  # the next run may have more luck
+    tries = known["tries"] + counts_as_try(outcome)
+    if outcome.state == "pending" and not is_last_try(outcome, known["tries"]):
+        wait = outcome.not_before or now + FIRST_BACKOFF * 2 ** (tries - 1)
+        return Visit("pending", tries, wait, interval)
+    if outcome.state == "pending":  # the next run may have more luck
         return Visit("failed", tries, now, interval)
     if outcome.state == "excluded":
         return Visit("excluded", 0, None, interval)
-    if result == "new" or known["ended"] is None:
+    if outcome.state == "failed" and known["ended"] != "failed":
+        interval = SHORTEST
+    elif result == "new" or known["ended"] is None:
         interval = FIRST_INTERVAL
     else:
         interval = interval / 2 if result == "changed" else interval * 2
     interval = min(max(interval, SHORTEST), LONGEST)
     return Visit(outcome.state, 0, now + interval, interval)
+
+
+def counts_as_try(outcome: Outcome) -> bool:
+    """Whether the fetch counts among a URL's tries; a page is not to blame for its host's wish
+    to be asked later.
+    """
+    return outcome.not_before is None or outcome.kind == "robots"
+
+
+def is_last_try(outcome: Outcome, tries: int) -> bool:
+    """Whether a URL that asks for another try, after so many before, gets none."""
+    most = FEWER_TRIES.get(outcome.reason, TRIES)
+    return counts_as_try(outcome) and tries + 1 >= most
 
 
 def add(db: Database, found: Iterable[Found]) -> int:

@@ -18,8 +18,13 @@ from exports.views import VIEWS
 
 SNAPSHOTS_DIGEST = "CREATE INDEX snapshots_digest ON snapshots (digest) WHERE refers IS NULL"
 RECORDS_SITE = "CREATE INDEX records_site ON records (site, latest)"
+URLS_WAITING = "CREATE INDEX urls_waiting ON urls (host, due_at) WHERE state = 'pending'"
 
-STEPS: tuple[Callable[[Database], None], ...] = (steps.share_payloads, steps.fold_the_index)
+STEPS: tuple[Callable[[Database], None], ...] = (
+    steps.share_payloads,
+    steps.fold_the_index,
+    steps.index_waiting,
+)
 """``STEPS[0]`` takes a database from version 1 to 2, and so on."""
 
 FIRST = 1
@@ -31,6 +36,7 @@ INDEXES = (
     "CREATE INDEX records_run ON records (run_id)",
     "CREATE INDEX phones_number ON phones (number)",
     "CREATE INDEX urls_next ON urls (host, rank, priority DESC, depth) WHERE state = 'pending'",
+    URLS_WAITING,
     "CREATE INDEX urls_due ON urls (state, due_at)",
     "CREATE INDEX snapshots_url ON snapshots (url)",
     SNAPSHOTS_DIGEST,

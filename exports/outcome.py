@@ -7,7 +7,7 @@ from typing import Literal
 
 from pipelines.records import Record, Rejection
 
-UrlKind = Literal["start", "list", "article", "sitemap", "robots", "unknown"]
+UrlKind = Literal["start", "list", "article", "sitemap", "feed", "robots", "unknown"]
 UrlState = Literal["pending", "leased", "done", "unchanged", "gone", "failed", "excluded"]
 Ending = Literal["stored", "rejected", "listing", "unchanged", "failed", "redirected"]
 CommitResult = Literal["new", "changed", "same", "none"]

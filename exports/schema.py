@@ -189,7 +189,7 @@ URLS = Table(
     "The frontier: every URL ever seen, with its state",
     (
         URL,
-        Column("kind", "text", "start, list, article, sitemap, robots or unknown"),
+        Column("kind", "text", "start, list, article, sitemap, feed, robots or unknown"),
         SITE,
         Column("host", "text", "Host, with a port that is not the scheme's own"),
         Column("rank", "integer", "Order of the kinds: lists before articles"),

@@ -114,7 +114,14 @@ class Command(StrictCommand, BaseRunSpiderCommand):
         failure = run.failure or (f"{type(error).__name__}: {error}" if error else "")
         reason = "interrupted" if run.stopped else (reasons or ["not begun"])[-1]
         most_failed = self.settings.getfloat("MAX_FAILED_SHARE")
-        return Close(reason, run.pending(), failure, run.plan.problems, most_failed)
+        return Close(
+            reason,
+            run.pending(),
+            failure,
+            run.plan.problems,
+            silent=run.hosts.closed,
+            most_failed=most_failed,
+        )
 
     @staticmethod
     def _report(run: Run, ended: Ended, seconds: float, console: Console) -> None:

@@ -7,6 +7,7 @@ by the workers and goes into the ledger with the commit of the page, so a kill l
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -25,6 +26,8 @@ from crawler.ledger import Lease
 from crawler.plan import Plan
 from crawler.profiles import SITES
 from crawler.run import Options, Run
+
+logger = logging.getLogger("cuishou")
 
 STILL = 3
 """Looks, a second apart, at which nothing moved, before a request is taken for swallowed: by a
@@ -62,16 +65,20 @@ class ArticlesSpider(Spider):
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
-        """Put the user's contact into the user agent."""
+        """Put the user's contact into the user agent, and nothing that is not true."""
         super().update_settings(settings)
-        contact = settings.get("CONTACT", "")
-        ours = (settings.getpriority("USER_AGENT") or 0) <= SETTINGS_PRIORITIES["project"]
-        if contact and ours:
-            settings.set("USER_AGENT", f"{settings['USER_AGENT']} +{contact}", priority="spider")
+        if (settings.getpriority("USER_AGENT") or 0) > SETTINGS_PRIORITIES["project"]:
+            return
+        agent, contact = settings["USER_AGENT"], settings.get("CONTACT", "")
+        if not settings.getbool("ROBOTSTXT_OBEY"):
+            agent = agent.replace("; obeys robots.txt", "")
+        settings.set("USER_AGENT", f"{agent} +{contact}" if contact else agent, priority="spider")
 
     async def start(self) -> AsyncIterator[Request]:
         """Lease, hand out, wait; end when nothing is pending and nothing is out."""
         run, engine = self.run, self.crawler.engine
+        for line in manners_off(self.crawler.settings):
+            logger.warning(line)
         run.on_failure = lambda: asyncio.ensure_future(engine.close_spider_async(reason="failed"))
         still = 0
         while not (run.failure or run.stopped):
@@ -140,6 +147,8 @@ def open_run(arguments: dict[str, str], settings: BaseSettings) -> Run:
         list_pages=settings.getint("MAX_LIST_PAGES"),
         snapshot_days=settings.getfloat("SNAPSHOT_DAYS"),
         patience=settings.getfloat("PATIENCE_SECONDS"),
+        user_agent=settings.get("ROBOTSTXT_USER_AGENT") or settings["USER_AGENT"],
+        obey_robots=settings.getbool("ROBOTSTXT_OBEY"),
     )
     return Run(plan, options, arguments)
 
@@ -162,6 +171,16 @@ def limits_of(settings: BaseSettings) -> Limits:
         deadline=settings.getfloat("CLEAN_DEADLINE"),
         memory_mb=settings.getint("CLEAN_MEMORY_MB"),
     )
+
+
+def manners_off(settings: BaseSettings) -> Iterator[str]:
+    """What the user has switched off, a line each: it is done, and it is said."""
+    if not settings.getbool("ROBOTSTXT_OBEY"):
+        yield "robots.txt is not obeyed: ROBOTSTXT_OBEY is off"
+    if not settings.getbool("AUTOTHROTTLE_ENABLED"):
+        yield "a slow site is asked no slower: AUTOTHROTTLE_ENABLED is off"
+    if not settings.getfloat("DOWNLOAD_DELAY"):
+        yield "requests follow each other at once: DOWNLOAD_DELAY is 0"
 
 
 def slots_of(plan: Plan, crawler: Crawler) -> dict[str, dict[str, float]]:

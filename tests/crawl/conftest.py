@@ -50,6 +50,8 @@ class Site:
         self.counts: Counter[str] = Counter()
         self.asked: list[dict[str, str]] = []
         """The headers of every request, in order."""
+        self.times: list[tuple[float, str]] = []
+        """When each request came, and its path, in order."""
         self.pause = 0.0
         """Seconds before each answer."""
         self.lock = threading.Lock()
@@ -63,6 +65,7 @@ class Site:
                 with site.lock:
                     site.counts[self.path] += 1
                     site.asked.append(dict(self.headers))
+                    site.times.append((time.monotonic(), self.path))
                 time.sleep(site.pause)
                 found = site.replies.get(self.path, Reply(404, b"<h1>404</h1>"))
                 reply = found() if callable(found) else found
@@ -168,7 +171,7 @@ class Crawls:
 
     def states(self) -> dict[str, str]:
         """Path of every URL, and how its last fetch ended, with the reason if there is one."""
-        sql = "SELECT url, coalesce(ended, state), reason FROM urls"
+        sql = "SELECT url, coalesce(ended, state), reason FROM urls WHERE kind <> 'robots'"
         return {
             "/" + str(url).split("/", 3)[3]: f"{ended} {reason}".strip()
             for url, ended, reason in self.rows(sql)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import math
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from crawler.ledger import LEASE_SECONDS, Lease, Ledger
+from crawler.ledger import LEASE_SECONDS, Lease, Ledger, Share
 from exports.outcome import Found, Outcome, SnapshotRef, UrlKind
 from exports.store import Store
 
@@ -34,6 +35,11 @@ def ledger(store: Store) -> Ledger:
 
 def link(url: str, kind: UrlKind = "article", depth: int = 1, priority: int = 0) -> Found:
     return Found(url, kind, "sample", depth, None, priority=priority)
+
+
+def even(count: int, blocked: Collection[str] = ()) -> Callable[[str], Share]:
+    """As many for every host but for those blocked."""
+    return lambda host: Share(0 if host in blocked else count)
 
 
 def urls(leases: list[Lease]) -> list[str]:
@@ -73,50 +79,55 @@ def test_lists_come_first_then_priority_then_depth_then_the_order_found(ledger: 
         ]
     )
     order = ["a/", "a/list", "a/wanted", "a/late", "a/later", "a/deep"]
-    assert urls(ledger.lease(10, 10, (), NOW)) == order
+    assert urls(ledger.lease(10, even(10), NOW)) == order
 
 
 def test_hosts_take_turns_and_blocked_ones_wait(ledger: Ledger) -> None:
     ledger.add(link(f"http://{host}/{n}") for host in "abc" for n in range(4))
-    assert urls(ledger.lease(3, 2, (), NOW)) == ["a/0", "a/1", "b/0"]
-    assert urls(ledger.lease(3, 2, (), NOW)) == ["c/0", "c/1", "a/2"]
-    assert urls(ledger.lease(9, 9, {"a", "c"}, NOW)) == ["b/1", "b/2", "b/3"]
-    assert urls(ledger.lease(9, 9, {"b"}, NOW)) == ["c/2", "c/3", "a/3"]
-    assert ledger.lease(9, 9, (), NOW) == []
+    assert urls(ledger.lease(3, even(2), NOW)) == ["a/0", "a/1", "b/0"]
+    assert urls(ledger.lease(3, even(2), NOW)) == ["c/0", "c/1", "a/2"]
+    assert urls(ledger.lease(9, even(9, {"a", "c"}), NOW)) == ["b/1", "b/2", "b/3"]
+    assert urls(ledger.lease(9, even(9, {"b"}), NOW)) == ["c/2", "c/3", "a/3"]
+    assert ledger.lease(9, even(9), NOW) == []
     assert ledger.counts()["leased"] == 12
 
 
 def test_a_lease_tells_what_the_request_needs(store: Store, ledger: Ledger) -> None:
     ledger.add([link("http://a:81/1", depth=2)])
-    (lease,) = ledger.lease(1, 1, (), NOW)
+    (lease,) = ledger.lease(1, even(1), NOW)
     assert lease == Lease("http://a:81/1", "article", "sample", 2, "a:81", 0, None, None)
     finish(store, "a:81/1", body_hash="b", etag='"7"', last_modified="Mon")
     assert ledger.due(NOW, "all") == 1
-    (lease,) = ledger.lease(1, 1, (), NOW)
+    (lease,) = ledger.lease(1, even(1), NOW)
     assert (lease.etag, lease.last_modified) == ('"7"', "Mon")
 
 
 def test_leases_come_back_by_release_by_time_and_after_a_kill(ledger: Ledger) -> None:
     ledger.add(link(f"http://a/{n}") for n in range(3))
-    assert urls(ledger.lease(3, 3, (), NOW)) == ["a/0", "a/1", "a/2"]
+    assert urls(ledger.lease(3, even(3), NOW)) == ["a/0", "a/1", "a/2"]
     assert ledger.release(["http://a/1", "http://a/unknown"]) == 1
-    assert urls(ledger.lease(3, 3, (), NOW + 1)) == ["a/1"]
-    assert ledger.expire(NOW + LEASE_SECONDS) == 2
+    assert urls(ledger.lease(3, even(3), NOW + 1)) == ["a/1"]
+    assert ledger.expire(NOW + LEASE_SECONDS) == ["http://a/0", "http://a/2"]
     assert ledger.recover() == 1
     assert ledger.counts()["pending"] == 3
 
 
 def test_what_waits_is_not_handed_out_before_its_time(store: Store, ledger: Ledger) -> None:
-    assert ledger.next_due(NOW) is None
+    assert ledger.next_due(NOW, even(1)) is None
     ledger.add([link("http://a/1")])
-    assert ledger.next_due(NOW) == NOW
-    ledger.lease(1, 1, (), NOW)
-    assert ledger.next_due(NOW) is None
+    assert ledger.next_due(NOW, even(1)) == NOW
+    ledger.lease(1, even(1), NOW)
+    assert ledger.next_due(NOW, even(1)) is None
     finish(store, "a/1", state="pending", ended="failed", not_before=NOW + 60)
-    assert ledger.lease(1, 1, (), NOW + 59) == []
-    assert ledger.next_due(NOW) == NOW + 60
-    (lease,) = ledger.lease(1, 1, (), NOW + 60)
+    assert ledger.lease(1, even(1), NOW + 59) == []
+    assert ledger.next_due(NOW, even(1)) == NOW + 60
+    (lease,) = ledger.lease(1, even(1), NOW + 60)
+    assert lease.tries == 0, "the host's wish is not the page's fault"
+    finish(store, "a/1", state="pending", ended="failed")
+    assert ledger.next_due(NOW, even(1)) == NOW + 5
+    (lease,) = ledger.lease(1, even(1), NOW + 5)
     assert lease.tries == 1
+    assert ledger.next_due(NOW, lambda _: Share(1, free_at=math.inf)) is None
 
 
 def test_a_new_run_asks_again_for_lists_failures_and_what_is_due(
@@ -124,26 +135,29 @@ def test_a_new_run_asks_again_for_lists_failures_and_what_is_due(
 ) -> None:
     finish(store, "a/list", kind="list", ended="listing")
     finish(store, "a/article")
-    finish(store, "a/failed", state="failed", ended="failed")
+    for _ in range(2):
+        finish(store, "a/failed", state="pending", ended="failed", reason="timeout")
+    finish(store, "a/forbidden", state="failed", ended="failed", reason="http_403")
     finish(store, "a/gone", state="gone", ended="failed")
     ledger.exclude("http://a/article2", "pattern")
     finish(store, "a/private", state="excluded", ended="failed", reason="robots")
     assert ledger.due(NOW, "none") == 0
     assert ledger.due(NOW, "due") == 2
-    assert urls(ledger.lease(9, 9, (), NOW)) == ["a/list", "a/failed"]
+    assert urls(ledger.lease(9, even(9), NOW)) == ["a/list", "a/failed"]
     ledger.recover()
     a_month = NOW + 30 * 86400
-    assert ledger.due(a_month, "due") == 2
-    assert urls(ledger.lease(9, 9, (), a_month)) == ["a/list", "a/article", "a/failed", "a/gone"]
-    finish(store, "a/list", "a/article", "a/failed", "a/gone")
-    assert ledger.due(NOW, "all") == 4
+    assert ledger.due(a_month, "due") == 3
+    order = ["a/list", "a/article", "a/failed", "a/forbidden", "a/gone"]
+    assert urls(ledger.lease(9, even(9), a_month)) == order
+    finish(store, *order)
+    assert ledger.due(NOW, "all") == 5
     assert ledger.counts()["excluded"] == 1
 
 
 def test_an_excluded_url_keeps_its_reason(store: Store, ledger: Ledger) -> None:
     ledger.add([link("http://a/1")])
     assert ledger.exclude("http://a/1", "budget") == 1
-    assert ledger.lease(1, 1, (), NOW) == []
+    assert ledger.lease(1, even(1), NOW) == []
     assert ledger.due(NOW, "all") == 0
     (row,) = store.db.query("SELECT state, reason FROM urls")
     assert row == {"state": "excluded", "reason": "budget"}
@@ -155,7 +169,7 @@ def test_lost_snapshots_make_their_pages_due(store: Store, ledger: Ledger) -> No
     assert ledger.archived() == {"f": 30}
     assert ledger.lose("f", 15) == 2
     assert ledger.archived() == {"f": 10}
-    leases = ledger.lease(9, 9, (), NOW)
+    leases = ledger.lease(9, even(9), NOW)
     assert urls(leases) == ["a/1", "a/2"]
     (row,) = store.db.query("SELECT body_hash FROM urls WHERE url = 'http://a/1'")
     assert row == {"body_hash": None}
@@ -165,12 +179,12 @@ def test_a_kill_between_lease_and_commit_costs_a_refetch_and_nothing_else(tmp_pa
     program = """
 import os, sys
 from pathlib import Path
-from crawler.ledger import Ledger
+from crawler.ledger import Ledger, Share
 from exports.outcome import Found
 from exports.store import Store
 ledger = Ledger(Store.open(Path(sys.argv[1])))
 ledger.add(Found(f"http://a/{n}", "article", "a", 1, None) for n in range(9))
-ledger.lease(4, 4, (), 1e6)
+ledger.lease(4, lambda host: Share(4), 1e6)
 os.kill(os.getpid(), 9)
 """
     path = tmp_path / "cuishou.db"
@@ -180,7 +194,7 @@ os.kill(os.getpid(), 9)
     with Store.open(path) as store:
         ledger = Ledger(store)
         assert ledger.recover() == 4
-        assert urls(ledger.lease(9, 9, (), NOW)) == [f"a/{n}" for n in range(9)]
+        assert urls(ledger.lease(9, even(9), NOW)) == [f"a/{n}" for n in range(9)]
 
 
 def test_a_lease_is_as_fast_among_many_urls(store: Store, ledger: Ledger) -> None:
@@ -196,8 +210,8 @@ def test_a_lease_is_as_fast_among_many_urls(store: Store, ledger: Ledger) -> Non
         nonlocal steps
         steps = 0
         store.db.conn.set_progress_handler(count, 10)
-        assert len(ledger.lease(8, 4, {"h1"}, NOW)) == 8
-        assert ledger.next_due(NOW) == NOW
+        assert len(ledger.lease(8, even(4, {"h1"}), NOW)) == 8
+        assert ledger.next_due(NOW, even(1)) == NOW
         store.db.conn.set_progress_handler(None, 0)
         return steps
 
@@ -212,7 +226,7 @@ def test_a_million_urls(store: Store, ledger: Ledger) -> None:
     ledger.add(link(f"http://h{n % 50}.test/{n}.html") for n in range(1_000_000))
     start = time.perf_counter()
     for _ in range(100):
-        ledger.lease(16, 4, (), NOW)
+        ledger.lease(16, even(4), NOW)
     leased = (time.perf_counter() - start) / 100
     start = time.perf_counter()
     ledger.counts()

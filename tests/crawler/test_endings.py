@@ -19,6 +19,7 @@ from crawler.failures import reason_of
 from crawler.fetched import Fetched
 from crawler.ledger import Lease
 from crawler.profiles import CrawlProfile
+from crawler.robots import robots_ending
 from crawler.routing import REFUSED_HOSTS, RefusedError
 from crawler.snapshots import Exchange
 from crawler.tally import Tally
@@ -106,6 +107,44 @@ def test_errors(error: Exception, state: str, reason: str) -> None:
 def test_a_name_that_leads_inwards_is_told_from_one_that_does_not_exist() -> None:
     REFUSED_HOSTS.add("inward.test")
     assert reason_of(CannotResolveHostError(), "http://inward.test/") == "private_address"
+
+
+ROBOTS = Lease("http://h.test/robots.txt", "robots", "h", 0, "h.test", 0, None, None)
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "state", "allowed"),
+    [
+        (200, b"User-agent: *\nDisallow: /a", "done", False),
+        (200, b"\xef\xbb\xbfUser-agent: other\nDisallow: /", "done", True),
+        (404, b"User-agent: *\nDisallow: /a", "done", True),
+        (401, b"", "done", True),
+        (304, b"", "done", True),
+        (500, b"", "pending", None),
+        (503, b"User-agent: *\nAllow: /", "pending", None),
+        (429, b"", "pending", None),
+    ],
+)  # fmt: skip
+def test_a_robots_txt_allows_forbids_or_is_silent(
+    status: int, body: bytes, state: str, allowed: bool | None
+) -> None:
+    fetched = Fetched(ROBOTS, Exchange(ROBOTS.url, status, (), body, ""))
+    outcome, rules = robots_ending(fetched, "cuishou", 0.0)
+    assert outcome.state == state
+    assert (rules.allows(URL) if rules else None) is allowed
+
+
+@pytest.mark.parametrize(
+    ("reason", "state"),
+    [
+        ("timeout", "pending"), ("connection", "pending"), ("too_large", "failed"),
+        ("refused", "failed"), ("dns", "failed"), ("private_address", "done"),
+    ],
+)  # fmt: skip
+def test_a_robots_txt_that_cannot_be_reached_forbids(reason: str, state: str) -> None:
+    outcome, rules = robots_ending(Fetched(ROBOTS, None, reason), "cuishou", 0.0)
+    assert outcome.state == state
+    assert (rules is None) == (state != "done")
 
 
 def test_a_start_page_that_is_not_there_fails_at_once() -> None:

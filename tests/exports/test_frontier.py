@@ -7,7 +7,15 @@ from typing import Any
 
 import pytest
 
-from exports.frontier import DAY, FIRST_BACKOFF, FIRST_INTERVAL, LONGEST, SHORTEST, TRIES
+from exports.frontier import (
+    DAY,
+    FEWER_TRIES,
+    FIRST_BACKOFF,
+    FIRST_INTERVAL,
+    LONGEST,
+    SHORTEST,
+    TRIES,
+)
 from exports.outcome import Outcome, UrlState
 from exports.store import Store
 from pipelines.records import Record
@@ -49,13 +57,27 @@ def test_a_page_that_changes_is_visited_sooner(
 
 
 def test_a_retry_waits_longer_each_time_and_then_fails(store: Store, run_id: str) -> None:
-    again = {"state": "pending", "ended": "failed", "reason": "timeout"}
+    again = {"state": "pending", "ended": "failed", "reason": "connection"}
     seen = [fetched(store, run_id, **again) for _ in range(TRIES)]
     assert [row["state"] for row in seen] == ["pending"] * (TRIES - 1) + ["failed"]
     waits = [row["due_at"] - NOW for row in seen]
     assert waits == [FIRST_BACKOFF, 2 * FIRST_BACKOFF, 4 * FIRST_BACKOFF, 0]
-    assert seen[-1]["reason"] == "timeout"
+    assert seen[-1]["reason"] == "connection"
     assert fetched(store, run_id)["tries"] == 0
+
+
+@pytest.mark.parametrize("reason", FEWER_TRIES)
+def test_what_costs_a_minute_or_is_wrong_for_all_is_tried_less(
+    store: Store, run_id: str, reason: str
+) -> None:
+    again = {"state": "pending", "ended": "failed", "reason": reason}
+    assert [fetched(store, run_id, **again)["state"] for _ in range(2)] == ["pending", "failed"]
+
+
+def test_what_would_fail_again_waits_for_longer_each_time(store: Store, run_id: str) -> None:
+    refused = {"state": "failed", "ended": "failed", "reason": "http_403"}
+    seen = [fetched(store, run_id, **refused) for _ in range(3)]
+    assert [row["due_at"] - NOW for row in seen] == [DAY, 2 * DAY, 4 * DAY]
 
 
 def test_retry_after_is_obeyed(store: Store, run_id: str) -> None:
