@@ -23,13 +23,33 @@ class Hint(IntEnum):
     """``article-content``, ``artibody``: what authors call the text itself."""
 
 
-_FURNITURE: Final = re.compile(
-    r"nav|menu|foot|bottom|copyright|comment|reply|repl[iy]|relat|recommend|tuijian|xiangguan|guess"
-    r"|share|jiathis|bdsh|social|weibo|weixin|qrcode|side|aside|banner|\bads?\b|advert|gg|guanggao"
-    r"|sponsor|promo|\bhot|rank|paihang|friend|\bflink|links?\b|crumb|login|regist|search|logo"
-    r"|disclaim|statement|shengming|prev|\bnext|pager|pagination|paging|popup|modal|cookie|subscri"
-    r"|widget|toolbar|\btags?\b|random|\bzx|latest|newest|vote|survey|download|app\b|hidden|skip"
+_UTILITY: Final = re.compile(
+    r"(?<!\S)(?:[a-z0-9]+:)*-?(?:[mp][trblxyse]?|[wh]|(?:min|max)-[wh]|text|font|leading|tracking|bg"
+    r"|border(?:-[trblxy])?|rounded(?:-\w+)?|shadow|space-[xy]|gap(?:-[xy])?|items|justify|self"
+    r"|content|order|z|top|left|right|bottom|inset(?:-[xy])?|opacity|overflow(?:-[xy])?|float|grid"
+    r"|flex|col(?:-span)?|row(?:-span)?|d|align|list|object|divide|line|margin|padding|position)-"
+    r"(?:\d[\w./%-]*|xs|sm|md|lg|[x\d]+l|auto|full|none|screen|center|left|right|top|bottom|middle"
+    r"|start|end|between|around|justify|bold|semibold|medium|normal|light|hidden|visible|scroll"
+    r"|wrap|nowrap|col|row|inline|block|flex|relative|absolute|fixed|sticky|white|black"
+    r"|[a-z]+-\d{2,3}(?:/\d+)?|\[\S+\])(?!\S)"
+    r"|(?<!\S)(?:no|has|with|is|hide|show|tag|category|format|type|status|postid|page-id)-\S+"
+    r"|(?<!\S)(?:relative|hidden|block|flex|grid|fixed|sticky|desktop|[a-z]+:(?:hidden|block|flex))(?!\S)"
 )
+"""Names that say how a part looks, or what state it is in, and nothing of what it is: those of
+utility frameworks (``text-left``, ``mt-4``), and ``has-sidebar``, ``tag-loans``."""
+
+_FURNITURE: Final = re.compile(
+    r"nav|menu|foot|bottom|copyright|comment(?!s-open|s-closed)|reply|repl[iy]|relat(?!ive)"
+    r"|recommend|tuijian|xiangguan|guess|share|jiathis|bdsh|social|weibo|weixin|qrcode"
+    r"|(?<!in)(?<!out)(?<!re)side(?!nt)|aside|banner|\bads?\b|advert|\bgg|guanggao"
+    r"|sponsor|promo|\bhot|rank|paihang|friend|\bflink|links?\b|crumb|login|regist|search|(?<!b)logo"
+    r"|disclaim|statement|shengming|prev(?!iew)|\bnext|pager|pagination|paging|popup|modal|cookie"
+    r"|subscri|(?<!elementor-)widget|toolbar|\btags?\b|random|\bzx|latest|newest|vote|survey|download"
+    r"|skip|newsletter"
+)
+_REPLIES: Final = re.compile(r"comment(?!s-open|s-closed)|reply|related|teaser|promo|card")
+"""Names of an ``article`` element that is none of the page's own text."""
+
 _DOUBTFUL: Final = re.compile(
     r"list|info|meta|tool|right|left|top|head(?!line)|date|time|author|editor|source|laiyuan|btn"
     r"|button|print|font|page(?!.?con|.?body)|extra|more|box|caption|photo|pic|img|path|position"
@@ -55,6 +75,7 @@ _CRUMB: Final = re.compile(
     r"crumb|\bcurmb|weizhi|\b(?:position|location|path|pos|place|local|daohang|mbx|locat\w*)\b"
     r"|(?:now|cur|current|art|page|article|your)[-_]?(?:position|location|path|pos|place)|mianbao",
 )
+_LATER: Final = re.compile(r"(?:visibility\s*:\s*hidden|opacity\s*:\s*0(?![.\d]))[^;]*;?")
 _HIDING: Final = re.compile(
     r"display:none|visibility:hidden|font-size:0(?![.\d])|opacity:0(?![.\d])"
     r"|(?:text-indent|left|top|margin-left|margin-top|right):-\d{3,}"
@@ -69,6 +90,7 @@ def hint_of(names: str) -> Hint:
     >>> hint_of("article-content").name, hint_of("related content").name, hint_of("c1").name
     ('ARTICLE', 'FURNITURE', 'NONE')
     """
+    names = _UTILITY.sub("", names)
     if _FURNITURE.search(names):
         return Hint.FURNITURE
     if _ARTICLE.search(names):
@@ -96,20 +118,35 @@ def names_of(attributes: Mapping[str, str | None]) -> str:
     return f"{names} {own}".lower() if own else names.lower()
 
 
-def tag_hint(tag: str) -> Hint:
-    """What an element's own tag says."""
+def tag_hint(tag: str, names: str = "") -> Hint:
+    """What an element's own tag says; names matter where a comment is an ``article`` too.
+
+    >>> tag_hint("article").name, tag_hint("article", "comment-body").name
+    ('ARTICLE', 'FURNITURE')
+    """
+    if tag == "article" and names and _REPLIES.search(_UTILITY.sub("", names)):
+        return Hint.FURNITURE
     return _ROLES.get(tag, Hint.NONE)
 
 
 def is_hidden(attributes: Mapping[str, str | None]) -> bool:
     """Whether the element's own attributes keep it out of sight.
 
+    A part with the name of a text that is only not shown *yet* (``visibility``, ``opacity``: a
+    script fades it in) is none.
+
     >>> is_hidden({"style": "DISPLAY: none"}), is_hidden({"style": "font-size:0.9em"})
     (True, False)
+    >>> is_hidden({"style": "visibility: hidden", "id": "js_content"})
+    False
     """
     if "style" not in attributes:
         return "hidden" in attributes
-    return "hidden" in attributes or _hides(attributes["style"] or "")
+    style = attributes["style"] or ""
+    if "hidden" in attributes or _hides(style):
+        later = _LATER.search(style.lower()) and not _hides(_LATER.sub("", style.lower()))
+        return not (later and hint_of(names_of(attributes)) >= Hint.PROBABLE)
+    return False
 
 
 @lru_cache(maxsize=1024)

@@ -195,8 +195,9 @@ class _Walk:
 
     def _open(self, tag: str, attributes: Mapping[str, str | None]) -> None:
         outer, number = self.box, len(self.boxes)
-        hint, trail = tag_hint(tag), False
-        if attributes and (names := names_of(attributes)):
+        names = names_of(attributes) if attributes else ""
+        hint, trail = tag_hint(tag, names), False
+        if names:
             trail = is_trail(names)
             if hint is Hint.NONE:
                 hint = hint_of(names)
