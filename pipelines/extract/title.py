@@ -25,8 +25,12 @@ _PLAIN_MARKS: Final = ("_", "|", "｜", "│", "»")
 _SUFFIX: Final = re.compile(r"\s*[_|｜│»]+\s*|\s*(?:--|——|::)\s*|\s+[-–—·/]\s+|[-–—](?=[^-–—]*$)")
 _SITE: Final = re.compile(
     r".*(?:网|网站|在线|频道|中心|新闻|资讯|门户|平台|百科|公司|集团|社区|论坛|博客|专栏|日报|晚报|时报|周刊|杂志"
-    r"|电视台|首页|热线|知识|大全|文章|正文|官网|\.(?:com|cn|net|org|tw|hk)|news|daily|times|blog)"
+    r"|电视台|powered by.{1,24}|首页|热线|知识|大全|文章|正文|官网|\.(?:com|cn|net|org|tw|hk)|news|daily|times|blog)"
 )
+_PILCROW: Final = re.compile(r"\s*[¶#§]\s*$")
+"""The anchor that documentation puts behind its headings."""
+_TAGGED: Final = re.compile(r"[\[【][^\]】]{1,8}[\]】]\s*")
+"""The kind of thread that a forum sets before a title."""
 _NO_TITLE: Final = re.compile(
     r"无标题文档|untitled(?: document)?|new page|document|index|首页|home"
 )
@@ -93,30 +97,45 @@ def find_title(
     ``candidates`` are the lines that repeat the title element; ``first`` is the article's first
     line. The line that agrees best is taken, else the title element without the site's name.
     """
-    bare = without_site(head.title, head.site) or without_site(head.shared, head.site)
-    names = frozenset(map(squeeze, (head.site, *_SUFFIX.split(head.title)))) - {squeeze(bare), ""}
+    shared = without_site(head.shared, head.site)
+    bare = without_site(head.title, head.site) or shared
+    wanted = (squeeze(bare), squeeze(head.shared), squeeze(shared))
+    names = _names(head, bare)
     best, text = 0.0, ""
     for n, line in enumerate(layout.lines):
         level = layout.boxes[line.box].heading
         if not (level or n in candidates) or len(line.text) > LONGEST_TITLE:
             continue
-        words = squeeze(line.text)
-        merit = _agreement(words, squeeze(bare), head) if words not in names else -3
+        shown = _PILCROW.sub("", line.text).strip()
+        if level and (tagged := _TAGGED.match(shown)) and squeeze(shown[tagged.end() :]) in wanted:
+            shown = shown[tagged.end() :]
+        words = squeeze(shown)
+        merit = _agreement(words, wanted, head) if words not in names else -3
         merit += (0, 3, 2, 1, 0.5, 0.5, 0.5)[level] - 3 * (measures[n].size < 3)
         merit -= 2 * (measures[n].links > 2) + 2 * (n > first) + 3 * bool(measures[n].marker)
         if merit > best:
-            best, text = merit, line.text.strip()
+            best, text = merit, shown
     return text if best >= (2 if bare else 1) else bare or text
 
 
-def _agreement(words: str, bare: str, head: Head) -> float:
+def _names(head: Head, bare: str) -> frozenset[str]:
+    """The pieces of the title element that are no title. The first and the longest may be one, for
+    not every site behind them calls itself a site, so that it is cut off."""
+    pieces = [squeeze(piece) for piece in _SUFFIX.split(head.title)]
+    maybe = {piece for piece in (pieces[0], max(pieces, key=len)) if not _is_site(piece, head.site)}
+    return frozenset((squeeze(head.site), *pieces)) - maybe - {squeeze(bare), ""}
+
+
+def _agreement(words: str, wanted: tuple[str, str, str], head: Head) -> float:
     """How well a line agrees with the title element, and with what the page shares as its title."""
-    shared, whole = squeeze(head.shared), head.folded
-    if words in (bare, shared):
+    if not words:
+        return 0
+    if words in wanted:
         return 4
-    if words and (bare.startswith(words) or shared.startswith(words)):
+    bare, shared, _ = wanted
+    if bare.startswith(words) or shared.startswith(words):
         return 1 + 3 * len(words) / max(len(bare), len(words))
-    return 2 if len(words) >= LEAST_REPEAT and words in whole else 0
+    return 2 if len(words) >= LEAST_REPEAT and words in head.folded else 0
 
 
 def without_site(title: str, site: str = "") -> str:
