@@ -25,7 +25,7 @@ from pipelines.extract.structure import NAMED
 NEVER_TEXT: Final[frozenset[Marker]] = frozenset(
     (
         *("trail", "editor", "source", "byline", "statement", "contact", "siblings", "related"),
-        *("share", "navigation", "footer", "tags", "farm"),
+        *("share", "navigation", "footer", "tags", "farm", "caption"),
     )
 )
 """Markers of lines that are never text, wherever they stand."""

@@ -31,6 +31,7 @@ Marker = Literal[
     "tags",
     "lead",
     "farm",
+    "caption",
 ]
 MARKERS: Final[tuple[Marker, ...]] = get_args(Marker)
 
@@ -93,7 +94,7 @@ def mark(folded: str) -> Marker | None:
     if len(line) > LONGEST_TOLD:
         return None
     told = (
-        _kind(_WHOLE.fullmatch(line), line)
+        _kind(_WHOLE.fullmatch(line) or _WHOLE.fullmatch(line.lstrip(_OPENERS)), line)
         or _kind(_START.match(line) or _START.match(line.lstrip(_OPENERS)), line)
         or _kind(_ANYWHERE.search(line), line)
     )
