@@ -20,6 +20,7 @@ from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 
+from bench.cms.page import pages
 from bench.extraction_data import Sample, grams, samples
 from pipelines.decode import decode
 from pipelines.extract.features import Feature, count
@@ -40,6 +41,9 @@ LARGEST = 150
 """Size from which lines weigh the same; a line weighs with its size to the power of .7."""
 ALIKE = 0.7
 """Share of a line's n-grams in the marked text from which the line belongs to it."""
+
+STYLED = 10
+"""Pages of each style of ``bench/cms/tuning`` that are learnt from as well."""
 
 Key = tuple[int, int]
 BIAS: Key = (-1, 0)
@@ -172,6 +176,9 @@ def main() -> None:
     if len(sys.argv) != 2:
         sys.exit("usage: python -m bench.extraction_weights PATH.jsonl.gz")
     tuning = [sample for sample in samples(Path(sys.argv[1])) if sample.tuning]
+    tuning += [
+        Sample(page.url, page.body, page.text) for page in pages(STYLED) if not page.held_out
+    ]
     lines = examples(tuning)
     target = Path(str(files("pipelines.extract").joinpath("weights.tsv")))
     write(learn(lines), target)

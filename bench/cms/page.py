@@ -113,6 +113,8 @@ class _Filling:
         self.editor = chance.choice(_ENGLISH_NAMES if english else _NAMES)
         self.source = chance.choice(_SOURCES)
         blocks = self.article.blocks[: rules.get("most", 40)]
+        if first := rules.get("first"):
+            blocks = ((True, first), *blocks)
         spoil = self._spoil()
         markup = spoil(self.fill(self.template.replace("{{body}}", self._body(blocks))))
         suffix = rules.get("h_suffix", "")

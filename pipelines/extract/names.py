@@ -23,6 +23,8 @@ _LABEL: Final = re.compile(
 _END: Final = re.compile(
     r"\s{2,}|[|丨\[\]【】()<>,。;]|\s?(?:19|20)\d\d[-/.年]|\s\d{1,2}:\d\d"
     r"|\s+(?=(?:发布|发表|更新|浏览|阅读|点击|评论|分享|编辑|字号))"
+    r"|(?<=[\u3400-\u9fff]{2})(?=(?:发布|发表|更新)(?:于|时间|日期)|(?:浏览|阅读|点击|评论|分享)(?:量|数|\s?[\d(]|$))"
+    r"|\s?(?=\d[\d.,万w+]*\s?(?:条?评论|次?(?:浏览|阅读|点击|播放)|人))"
 )
 _STAMP: Final = re.compile(
     r"(?P<verb>(?:发布|发表|更新|添加|上传|录入|创建|刊发)(?:时间|日期|于|在)?\s{0,3})?"
@@ -101,7 +103,7 @@ def editor_and_source(lines: Iterable[str]) -> tuple[str | None, str | None]:
         if len(line) > LONGEST_LINE or not any(mark in line for mark in ":：/"):
             continue
         for label, value in said(line):
-            if len(value) > LONGEST_NAME or "***" in value:
+            if len(value) > LONGEST_NAME or "***" in value or _STOPS.search(fold(value)):
                 continue
             if _RANKS.get(label, 0) > best:
                 best, editor = _RANKS[label], value

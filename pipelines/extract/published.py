@@ -30,7 +30,7 @@ _METAS: Final = frozenset(
         *("weibo:article:create_at", "apub:time", "bytedance:published_time", "parsely-pub-date"),
     )
 )
-_NOT_OURS: Final = re.compile(r"版权|copyright|©|备案|icp|许可|截至|截止|有效期|上一|下一")
+_NOT_OURS: Final = re.compile(r"版权|copyright|©|备案|icp|许可|截至|截止|有效期|上一|下一|引用日期")
 _ENGLISH: Final = re.compile(
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?[ ,-]", re.IGNORECASE
 )
@@ -76,11 +76,10 @@ def _in_lines(lines: Iterable[str], page: Page, profile: Profile) -> str | None:
     for line in lines:
         if len(line) > LONGEST_LINE or _NOT_OURS.search(fold(line)):
             continue
-        labelled = [item.value for item in said(line) if item.label == "date"]
-        for text in labelled:
+        for text in (item.value for item in said(line) if item.label == "date"):
             if date := _date(text, page, profile):
                 return date
-        if not labelled and bare is None:
+        if bare is None:
             bare = _date(line, page, profile)
     return bare
 

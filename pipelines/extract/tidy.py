@@ -46,10 +46,11 @@ def once(parts: Sequence[Part]) -> list[Part]:
 
 
 def _is_excerpt(words: str, following: Sequence[Part]) -> bool:
-    """Whether a line is the beginning of a later one, cut off with dots."""
+    """Whether a line is the beginning of a later one, cut off with dots or in mid-sentence."""
     cut = _CUT_OFF.search(words)
     head = _LEAD.sub("", words[: cut.start()] if cut else words)
-    if len(head) < EXCERPT_HEAD or not (cut or _LEAD.match(words)):
+    told = cut or _LEAD.match(words)
+    if len(head) < (EXCERPT_HEAD if told else REPEATED) or not (told or head[-1].isalnum()):
         return False
     return any(part.folded.strip().startswith(head) for part in following)
 
