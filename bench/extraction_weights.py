@@ -44,6 +44,9 @@ ALIKE = 0.7
 
 STYLED = 10
 """Pages of each style of ``bench/cms/tuning`` that are learnt from as well."""
+STYLED_SHARE = 1.0
+"""What their lines weigh beside those of the news pages; four-fold validation by site on the
+tuning half of the news gave F1 .9777 without them, .9802 at 0.1, .9805 at 0.3, .9807 at 1."""
 
 Key = tuple[int, int]
 BIAS: Key = (-1, 0)
@@ -111,8 +114,8 @@ def shortened(page: Marked, chance: random.Random) -> Marked:
     return Marked(replace(page.layout, lines=tuple(lines)), tuple(marks))
 
 
-def examples(pages: Iterable[Sample]) -> list[Example]:
-    """Every line of the pages, as they are and in their variants."""
+def examples(pages: Iterable[Sample], share: float = 1.0) -> list[Example]:
+    """Every line of the pages, as they are and in their variants, weighing ``share``."""
     chance = random.Random(7)
     found: list[Example] = []
     for sample in pages:
@@ -127,7 +130,7 @@ def examples(pages: Iterable[Sample]) -> list[Example]:
             (retagged(shortened(page, chance), chance), 0.5),
         )
         for variant, worth in variants:
-            found += _lines(variant, reading.head, worth)
+            found += _lines(variant, reading.head, worth * share)
     return found
 
 
@@ -176,13 +179,13 @@ def main() -> None:
     if len(sys.argv) != 2:
         sys.exit("usage: python -m bench.extraction_weights PATH.jsonl.gz")
     tuning = [sample for sample in samples(Path(sys.argv[1])) if sample.tuning]
-    tuning += [
-        Sample(page.url, page.body, page.text) for page in pages(STYLED) if not page.held_out
-    ]
-    lines = examples(tuning)
+    styled = [Sample(p.url, p.body, p.text) for p in pages(STYLED) if not p.held_out]
+    lines = examples(tuning) + examples(styled, STYLED_SHARE)
     target = Path(str(files("pipelines.extract").joinpath("weights.tsv")))
     write(learn(lines), target)
-    print(f"{len(tuning)} pages, {len(lines)} lines: weights written to {target.name}")
+    print(
+        f"{len(tuning)} + {len(styled)} pages, {len(lines)} lines: weights written to {target.name}"
+    )
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ from pipelines.extract.soup import mend, select, text_of, without
 from pipelines.extract.structure import Part, blocks
 from pipelines.extract.tidy import once, tidy
 from pipelines.extract.title import find_title, squeeze, without_spaces
+from pipelines.extract.trail import Page as TrailPage
 from pipelines.extract.trail import breadcrumb, levels_of
 from pipelines.profile import Profile
 from pipelines.records import Article, Page
@@ -60,7 +61,7 @@ def article_of_html(page: Page, profile: Profile) -> Article:
     parts = _without_captions(found.parts, title)
     if not parts:
         raise _nothing(found.reading, page)
-    trail, trail_lines = _trail(found, profile)
+    trail, trail_lines = _trail(found, profile, title)
     above, below = _around(found, parts, trail_lines)
     editor, source = editor_and_source((*below, *above))
     shown = {part.text for part in parts}
@@ -141,13 +142,14 @@ def _around(
     return above, below
 
 
-def _trail(found: Found, profile: Profile) -> tuple[tuple[str, ...], frozenset[int]]:
+def _trail(found: Found, profile: Profile, title: str) -> tuple[tuple[str, ...], frozenset[int]]:
     """The breadcrumb, and the lines it stands on."""
     reading = found.reading
     if text := text_of(reading.tree, profile.breadcrumb):
         return levels_of(source_space(text), named=True), frozenset()
     marked = [n for n, m in enumerate(reading.measures) if m.marker == "trail"]
-    return breadcrumb(reading.layout, marked, found.first)
+    page = TrailPage(reading.tree, reading.layout, title, reading.head.title)
+    return breadcrumb(page, marked, found.first)
 
 
 def _nothing(reading: Reading, page: Page) -> ExtractionError:

@@ -61,8 +61,8 @@ class Box(NamedTuple):
     """Number of the list item it stands in, or -1; likewise the row."""
     row: int
     quote: bool
-    trail: bool
-    """Whether it is named as a breadcrumb."""
+    trail: str
+    """Its names, where they are those of a breadcrumb; else empty."""
 
 
 class Line(NamedTuple):
@@ -110,7 +110,7 @@ def layout(root: LexborNode, *, show_hidden: bool = False) -> Layout:
     return Layout(tuple(walk.lines), tuple(walk.boxes), walk.hidden)
 
 
-_ROOT: Final = Box(0, 0, "body", Hint.NONE, False, 0, -1, -1, False, False)
+_ROOT: Final = Box(0, 0, "body", Hint.NONE, False, 0, -1, -1, False, "")
 
 
 @dataclass(slots=True)
@@ -196,9 +196,9 @@ class _Walk:
     def _open(self, tag: str, attributes: Mapping[str, str | None]) -> None:
         outer, number = self.box, len(self.boxes)
         names = names_of(attributes) if attributes else ""
-        hint, trail = tag_hint(tag, names), False
+        hint, trail = tag_hint(tag, names), ""
         if names:
-            trail = is_trail(names)
+            trail = names if is_trail(names) else ""
             if hint is Hint.NONE:
                 hint = hint_of(names)
         self.box = Box(

@@ -42,6 +42,9 @@ SHORT_PIECE: Final = 24
 LONGEST_TOLD: Final = 400
 """Characters beyond which only a farm is furniture by its words."""
 
+RULE: Final = 5
+"""Signs in a row that are a line drawn with letters, and no text."""
+
 _DECORATION: Final = " \t\xa0\u3000-—_*·•■□●○◆◇★☆▲△▶►»>|丨│.,、:\u200b\ufeff"
 _OPENERS: Final = "[【(《<「"
 _SEPARATORS: Final = re.compile(r"\s*[|│┃丨¦┊]+\s*| [Il1] |\s*[·•]\s+|[\s_]{2,}|\s/\s")
@@ -89,6 +92,8 @@ def mark(folded: str) -> Marker | None:
     (None, None)
     """
     line = folded.strip(_DECORATION)
+    if not line:
+        return "navigation" if len(folded) >= RULE and not folded.isspace() else None
     if is_farm(line):
         return "farm"
     if len(line) > LONGEST_TOLD:

@@ -13,7 +13,7 @@ LONGEST_LINE: Final = 200
 LONGEST_NAME: Final = 24
 
 _LABEL: Final = re.compile(
-    r"(?:(?P<chief>责任编\s?[辑缉]|责\s?编)|(?P<editor>编\s?[辑缉])|(?P<author>作\s?者|记\s?者|撰文|撰稿)"
+    r"(?:(?P<chief>责任编\s?[辑缉]|责\s?编)|(?P<editor>编\s?[辑缉](?!次数))|(?P<author>作\s?者|记\s?者|撰文|撰稿)"
     r"|(?P<source>(?:文章|本文|信息|稿件|新闻|资料|内容)?(?:来\s?源|稿源|出处)|转自|摘自)"
     r"|(?P<date>(?:发布|发表|更新|添加|上传|录入|创建|刊发)(?:时间|日期|于)?|时间|日期)"
     r"|(?P<count>浏览|阅读|点击|人气|查看|评论|热度|访问|围观)"
@@ -32,6 +32,13 @@ _STAMP: Final = re.compile(
     r"(?:\s{0,3}\d{1,2}:\d\d(?::\d\d)?+)?+(?=\W|$|责|编|来源|作者|浏览|阅读|点击)"
 )
 """A date, with or without the word that says what happened then; no part of a sentence."""
+_BY: Final = re.compile(
+    r"\s*(?:(?:[Ww]ritten |[Ww]ords |[Pp]osted |[Rr]eported )?[Bb]y|BY)\s+"
+    r"(?P<name>(?!(?:The|Our|Senior|Staff|Chief)\b)[A-Z][\w.'’-]*"
+    r"(?: (?!(?:Senior|Staff|Chief|Business|Political|Reporter|Correspondent|Editor|Updated"
+    r"|Published|Follow)\b)[A-Z][\w.'’-]*){1,3})"
+)
+"""An English byline: two to four capitalised words behind ``By``."""
 _STOPS: Final = re.compile(r"[,。;!?]")
 _AFTER_SOURCE: Final = re.compile(r"(?<=[\u3400-\u9fff]{3})\s")
 """A blank ends the name of a Chinese paper; that of an editor may be spaced (張　三)."""
@@ -96,11 +103,17 @@ def editor_and_source(lines: Iterable[str]) -> tuple[str | None, str | None]:
 
     >>> editor_and_source(["作者：張三", "責任編輯：李四", "來源：新華網"])
     ('李四', '新華網')
+    >>> editor_and_source(["By Ann Lee Senior Reporter"])
+    ('Ann Lee', None)
     """
     editor = source = None
     best = 0
     for line in lines:
-        if len(line) > LONGEST_LINE or not any(mark in line for mark in ":：/"):
+        if len(line) > LONGEST_LINE:
+            continue
+        if not best and (by := _BY.match(line)):
+            best, editor = _RANKS["author"], by["name"]
+        if not any(mark in line for mark in ":：/"):
             continue
         for label, value in said(line):
             if len(value) > LONGEST_NAME or "***" in value or _STOPS.search(fold(value)):

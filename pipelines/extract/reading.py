@@ -38,7 +38,11 @@ def read(source: str, *, show_hidden: bool = False) -> Reading:
     root = tree.body or tree.root
     lines = layout(root, show_hidden=show_hidden) if root else Layout((), (), 0)
     folded = tuple(fold(line.text) for line in lines.lines)
-    measures = measure_all(lines, [mark(text) for text in folded])
+    marks = [
+        mark(text) or ("caption" if lines.boxes[line.box].tag == "figcaption" else None)
+        for text, line in zip(folded, lines.lines, strict=True)
+    ]
+    measures = measure_all(lines, marks)
     titles = repeats(head, folded)
     values = count(lines, measures, titles, repeated(folded)) if measures else ()
     return Reading(tree, head, lines, folded, measures, titles, values)

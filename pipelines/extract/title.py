@@ -25,7 +25,8 @@ _PLAIN_MARKS: Final = ("_", "|", "｜", "│", "»")
 _SUFFIX: Final = re.compile(r"\s*[_|｜│»]+\s*|\s*(?:--|——|::)\s*|\s+[-–—·/]\s+|[-–—](?=[^-–—]*$)")
 _SITE: Final = re.compile(
     r".*(?:网|网站|在线|频道|中心|新闻|资讯|门户|平台|百科|公司|集团|社区|论坛|博客|专栏|日报|晚报|时报|周刊|杂志"
-    r"|电视台|powered by.{1,24}|首页|热线|知识|大全|文章|正文|官网|\.(?:com|cn|net|org|tw|hk)|news|daily|times|blog)"
+    r"|电视台|powered by.{1,24}|首页|热线|知识|大全|文章|正文|官网|\.(?:com|cn|net|org|tw|hk)"
+    r"|news|daily|times|blog)"
 )
 _PILCROW: Final = re.compile(r"\s*[¶#§]\s*$")
 """The anchor that documentation puts behind its headings."""
@@ -119,8 +120,10 @@ def find_title(
 
 
 def _names(head: Head, bare: str) -> frozenset[str]:
-    """The pieces of the title element that are no title. The first and the longest may be one, for
-    not every site behind them calls itself a site, so that it is cut off."""
+    """The pieces of the title element that are no title.
+
+    The first and the longest may be one: not every site behind them is told as a site.
+    """
     pieces = [squeeze(piece) for piece in _SUFFIX.split(head.title)]
     maybe = {piece for piece in (pieces[0], max(pieces, key=len)) if not _is_site(piece, head.site)}
     return frozenset((squeeze(head.site), *pieces)) - maybe - {squeeze(bare), ""}
