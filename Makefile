@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 .DEFAULT_GOAL := help
-.PHONY: help setup crawl test check format bench-restoration
+.PHONY: help setup crawl test check format bench-restoration bench-crash
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ check: $(READY) ## lint, format, types and import contracts only
 
 bench-restoration: $(READY) ## how much of the simulated damage the repair undoes
 	@$(BIN)/python -m bench.restoration
+
+bench-crash: $(READY) ## twenty kills of a crawl of 500 pages, three sizes of pages, beside Scrapy's JOBDIR
+	@$(BIN)/python -m bench.crash
 
 format: $(READY) ## format the code
 	@$(BIN)/ruff format .

@@ -3,61 +3,28 @@
 from __future__ import annotations
 
 import os
-import random
 import signal
-import subprocess
 import time
 
-import psutil
 import pytest
 
-from tests.crawl.conftest import Crawls, Site
-
-
-def wait_for(site: Site, requests: int, process: subprocess.Popen[str]) -> None:
-    """Until the server has had so many requests."""
-    deadline = time.monotonic() + 60
-    while site.counts.total() < requests and process.poll() is None:
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
-
-
-def workers_of(process: subprocess.Popen[str]) -> list[psutil.Process]:
-    found = psutil.Process(process.pid).children(recursive=True)
-    return [child for child in found if "crawler.worker" in " ".join(child.cmdline())]
-
-
-def alive(processes: list[psutil.Process]) -> list[psutil.Process]:
-    _, left = psutil.wait_procs(processes, timeout=5)
-    return [process for process in left if process.status() != psutil.STATUS_ZOMBIE]
+from tests.crawl.conftest import Crawls, Site, article
+from tests.crawl.crash import alive, crash, moments, wait_for, workers_of
 
 
 def test_kill_9_loses_and_doubles_nothing(site: Site, crawls: Crawls) -> None:
-    articles = 100
-    paths = site.fill(articles)
+    site.fill(100)
     site.pause = 0.02
-    dice = random.Random(5)
-    in_flight = 0
-    for kill in range(3):
-        process = crawls.start(site.url())
-        wait_for(site, site.counts.total() + dice.randint(3, 40), process)
-        workers = workers_of(process)
-        process.kill()
-        process.communicate()
-        assert alive(workers) == [], "workers outlive the crawl"
-        in_flight += crawls.rows("SELECT count(*) FROM urls WHERE state = 'leased'")[0][0]
-        assert process.returncode == -signal.SIGKILL, f"kill {kill} came too late"
-    done = crawls.run(site.url())
-    assert done.returncode == 0, done.stderr
-    assert "going on with the run that was cut off" in done.stderr
-    crawls.check()
-    assert {line["url"] for line in crawls.lines()} == {site.url(path) for path in paths}
-    assert len(crawls.lines()) == articles
-    fetched = {path: count for path, count in site.counts.items() if path != "/robots.txt"}
-    refetched = sum(count - 1 for count in fetched.values())
-    print(f"{refetched} refetched, {in_flight} were in flight")
-    assert set(fetched) == {"/", *(f"/list_{n}.html" for n in range(2, 6)), *paths}
-    assert refetched <= in_flight
+    came = crash(site, crawls, 100, list(moments(5, 100, seed=5)))
+    print(f"{came.refetched} refetched, {came.in_flight} were in flight")
+
+
+def test_a_kill_among_large_pages_stalls_nothing(site: Site, crawls: Crawls) -> None:
+    site.fill(30, size=20)
+    for number in range(30):
+        heavy = f"<!--{'x' * (1_000_000 if number % 3 else 60_000)}-->"
+        site.page(f"/a/{number}.html", article(number, 20).replace("</body>", f"{heavy}</body>"))
+    assert crash(site, crawls, 30, [8]).lasted < 60
 
 
 @pytest.mark.parametrize("place", ["commit:records", "commit:after", "log:written"])
