@@ -5,6 +5,8 @@ Whatever the disk or the database does meanwhile, a verdict comes out of it.
 
 from __future__ import annotations
 
+import logging
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,11 +15,13 @@ from typing import Any
 from crawler.alarms import Seen, alarms
 from crawler.run import Run
 from crawler.verdict import Close, Verdict, verdict
-from exports import figures
+from exports import evidence, figures
 from exports.errors import StoreError, said_plainly
 from exports.figures import SiteFigures
 from exports.runs import Closing
 from pipelines.version import CLEANER_VERSION
+
+logger = logging.getLogger("cuishou")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,8 @@ def end(run: Run, close: Close) -> Ended:
             made = figures.of_run(run.store.db, run.run_id, run.plan.profiles)
             close = replace(close, sums=sums(run), alarms=tuple(_alarms(run, close, made)))
         judged = verdict(close, run.tally)
+        with said_plainly(run.store.path):
+            _learn(run, made)
         row = run.end(Closing(judged.line or "finished", judged.exit_code, _more(run, close, made)))
     except StoreError as error:
         judged = verdict(replace(close, failure=close.failure or str(error)), run.tally)
@@ -82,13 +88,24 @@ def _alarms(run: Run, close: Close, made: dict[str, SiteFigures]) -> Iterator[st
             yield f"{site}: {alarm}"
 
 
+def _learn(run: Run, made: dict[str, SiteFigures]) -> None:
+    """What the new articles tell of their sites, for the next run."""
+    for site, figures_now in made.items():
+        learnt = evidence.learn(run.store.db, site) if figures_now.made.records else None
+        if learnt is not None:
+            with run.store.writing() as db:
+                evidence.remember(db, site, learnt, run.run_id, time.time())
+            logger.info("%s: its filter seems to cut out %s", site, "、".join(learnt.omitted))
+
+
 def _more(run: Run, close: Close, made: dict[str, SiteFigures]) -> dict[str, Any]:
     """What the summary holds beside what the tables know."""
     tally = run.tally
     return {
         "complete": close.complete,
         "alarms": list(close.alarms),
-        "answers": tally.answered,
+        "answers": tally.answered - tally.robots,
+        "robots": tally.robots,
         "ended": dict(tally.ended),
         "retries": tally.retries,
         "sites": {site: figures.as_dict() for site, figures in made.items()},

@@ -105,3 +105,22 @@ def test_a_run_that_is_cut_off_raises_no_alarm(site: Site, crawls: Crawls) -> No
     assert reasons[0] == "killed"
     assert reasons[1].startswith("stopped at your limit")
     assert reasons[2] == "finished"
+
+
+def test_what_a_filter_cuts_out_is_learnt_once(site: Site, crawls: Crawls) -> None:
+    for number, who in enumerate(["王某", "李某", "张某", "赵某", "陈某", "孙某", "吴某", "周某"]):
+        body = "".join(f"<p>{who}昨天第{n}次接到  ，对方说是来催收欠款的。</p>" for n in range(8))
+        title = f"{who}接到催收电话"
+        site.page(f"/a/{number}.html", f"<title>{title}</title><h1>{title}</h1>{body}")
+    links = "".join(f'<li><a href="/a/{n}.html">第{n}人接到催收电话</a></li>' for n in range(8))
+    site.page("/", f"<ul>{links}</ul>")
+    done = crawls.run(site.url())
+    assert done.returncode == 0, done.stderr
+    learnt = crawls.rows("SELECT site, version, omitted, run_id FROM site_evidence")
+    [run_id] = crawls.rows("SELECT run_id FROM runs")[0]
+    assert learnt == [(f"127.0.0.1:{site.port}", 1, '["电话"]', run_id)]
+    assert "its filter seems to cut out 电话" in done.stderr
+    again = crawls.run(site.url(), "-a", "refresh=all")
+    assert again.returncode == 0, again.stderr
+    assert len(crawls.rows("SELECT * FROM site_evidence")) == 1
+    crawls.check()
