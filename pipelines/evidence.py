@@ -212,5 +212,19 @@ def _rivals(word: str) -> list[str]:
 def _proven(word: str, counts: _Counts, fit: float, trials: int) -> bool:
     if word in DEFAULT_OMITTED or fit >= LEAST_FIT:
         return True
+    if _only_inside(word, counts.titles):
+        return False
     expected = counts.length / CHARACTERS_A_WORD * exp(-costs().get(word, inf))
     return expected > log(trials / CHANCE)
+
+
+def _only_inside(word: str, titles: Mapping[str, int]) -> bool:
+    """Whether titles have a character in one longer word alone, which then is what bodies lack.
+
+    >>> _only_inside("攻", {"攻": 9, "攻略": 9})
+    True
+    >>> _only_inside("题", {"题": 9, "话题": 5, "难题": 4})
+    False
+    """
+    longer = (other for other in titles if len(other) > 1 and word in other)
+    return len(word) == 1 and any(titles[other] >= titles[word] for other in longer)
