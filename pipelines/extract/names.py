@@ -28,7 +28,8 @@ _END: Final = re.compile(
 )
 _STAMP: Final = re.compile(
     r"(?P<verb>(?:发布|发表|更新|添加|上传|录入|创建|刊发)(?:时间|日期|于|在)?\s{0,3})?"
-    r"(?:19|20)\d\d(?:[-/.]\d{1,2}[-/.]\d{1,2}+|年\d{1,2}月\d{1,2}日)"
+    r"(?:(?:19|20)\d\d(?:[-/.]\d{1,2}[-/.]\d{1,2}+|年\d{1,2}月\d{1,2}日)"
+    r"|[一二][一二三四五六七八九〇零○]{3}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十廿卅]{1,3}日)"
     r"(?:\s{0,3}\d{1,2}:\d\d(?::\d\d)?+)?+(?=\W|$|责|编|来源|作者|浏览|阅读|点击)"
 )
 """A date, with or without the word that says what happened then; no part of a sentence."""
@@ -80,6 +81,8 @@ def is_byline(folded: str) -> bool:
     evidence: a list of calls has those as well.
 
     >>> is_byline("发布于 2024年04月02日 08:00 来源:本站原创 点击:0次")
+    True
+    >>> is_byline("二〇二三年八月二十五日 来源:街坊来稿 【字体:大 中 小】")
     True
     >>> is_byline("2024-04-02 08:00 电话:95188"), is_byline("发布于2024年4月2日的通知 来源:官网")
     (False, False)
