@@ -4,13 +4,15 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+DEV := .venv/.ready-dev
+INSTALL = $(BIN)/python -m pip install -qq --disable-pip-version-check --constraint constraints.txt
 .DEFAULT_GOAL := help
 .PHONY: help setup crawl test check format bench-restoration bench-crash
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-setup: $(READY) ## make .venv with the pinned packages
+setup: $(DEV) ## make .venv with the pinned packages, those of the tests and recipes too
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
@@ -19,8 +21,12 @@ $(READY): pyproject.toml constraints.txt
 	  echo "Python's venv module is missing; on Debian: apt-get install python3-venv"; exit 1; }
 	@echo "Setting up .venv (once) ..."
 	@$(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install -qq --disable-pip-version-check \
-	  --constraint constraints.txt --editable '.[dev]'
+	@$(INSTALL) --editable '.[report]'
+	@touch $@
+
+$(DEV): $(READY)
+	@echo "Adding what the tests and recipes need (once) ..."
+	@$(INSTALL) --editable '.[dev]'
 	@touch $@
 
 crawl: $(READY) ## harvest the bundled sample site into data/sample
@@ -29,18 +35,18 @@ crawl: $(READY) ## harvest the bundled sample site into data/sample
 test: check ## lint, types, import contracts, doctests and the whole test suite
 	@$(BIN)/python -m pytest
 
-check: $(READY) ## lint, format, types and import contracts only
+check: $(DEV) ## lint, format, types and import contracts only
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-bench-restoration: $(READY) ## how much of the simulated damage the repair undoes
+bench-restoration: $(DEV) ## how much of the simulated damage the repair undoes
 	@$(BIN)/python -m bench.restoration
 
-bench-crash: $(READY) ## twenty kills of a crawl of 500 pages, three sizes of pages, beside Scrapy's JOBDIR
+bench-crash: $(DEV) ## twenty kills of a crawl of 500 pages, three sizes of pages, beside Scrapy's JOBDIR
 	@$(BIN)/python -m bench.crash
 
-format: $(READY) ## format the code
+format: $(DEV) ## format the code
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .

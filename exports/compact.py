@@ -19,6 +19,13 @@ from pipelines.records import Block, Edit, Record
 Row = dict[str, Any]
 """A row of ``records``, by column."""
 
+Values = tuple[Any, ...]
+"""A row of ``records`` as ``SELECTED`` gives it: a value for each key of the contract."""
+
+KEYS = tuple(column.name for column in ARTICLE)
+SELECTED = ", ".join("outline" if key == "blocks" else key for key in KEYS)
+_JSON = tuple(c.name for c in ARTICLE if c.type in ("strings", "object", "objects"))
+
 PROVENANCE = {
     *("sequence", "version", "article", "latest", "duplicate_of", "similarity"),
     *("run_id", "snapshot", "fetched_at", "cleaner_version"),
@@ -106,20 +113,25 @@ def to_row(record: Record) -> Row:
     return row
 
 
-def from_row(row: Mapping[str, Any]) -> dict[str, Any]:
+def from_values(values: Values) -> dict[str, Any]:
     """The record as plain data, its keys in the order of the contract."""
-    record: dict[str, Any] = {}
-    for column in ARTICLE:
-        name = column.name
-        if name == "blocks":
-            record[name] = unfold_blocks(orjson.loads(row["outline"]), row["text"])
-        elif name == "edits":
-            record[name] = unfold_edits(orjson.loads(row["edits"]))
-        elif column.type in ("strings", "object", "objects"):
-            record[name] = orjson.loads(row[name])
-        else:
-            record[name] = row[name]
+    record = dict(zip(KEYS, values, strict=True))
+    for name in _JSON:
+        record[name] = orjson.loads(record[name])
+    record["blocks"] = unfold_blocks(record["blocks"], record["text"])
+    record["edits"] = unfold_edits(record["edits"])
     return record
+
+
+def to_line(values: Values) -> bytes:
+    """The record as a line of JSON: what is JSON in the database goes in as it is."""
+    record = dict(zip(KEYS, values, strict=True))
+    blocks, edits = orjson.loads(record["blocks"]), orjson.loads(record["edits"])
+    for name in _JSON:
+        record[name] = orjson.Fragment(record[name])
+    record["blocks"] = unfold_blocks(blocks, record["text"])
+    record["edits"] = unfold_edits(edits)
+    return orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE)
 
 
 def says_the_same(row: Mapping[str, Any], other: Mapping[str, Any]) -> bool:

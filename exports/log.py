@@ -17,6 +17,7 @@ from typing import IO, Any
 
 import orjson
 
+from exports.aside import sync_folder
 from exports.errors import said_plainly
 from exports.failpoint import failpoint
 from exports.schema import ARTICLE
@@ -99,7 +100,7 @@ def heal(store: Store, path: Path) -> Healed:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("a+b") as file:
             if new:
-                _sync_folder(path.parent)
+                sync_folder(path.parent)
             at, sequence = _last_good(file, store)
             size = file.seek(0, os.SEEK_END)
             missing = lines(store, sequence)
@@ -120,7 +121,7 @@ def heal(store: Store, path: Path) -> Healed:
 
 def lines(store: Store, since: int = 0) -> Iterator[bytes]:
     """The file's lines after a sequence: UTF-8, the contract's keys in the contract's order."""
-    return (orjson.dumps(record) + b"\n" for record in store.records(since))
+    return store.lines(since)
 
 
 def _write(file: IO[bytes], new: Iterable[bytes]) -> int:
@@ -166,11 +167,12 @@ def _sequence_of(line: bytes, store: Store) -> int:
         sequence = int(held["sequence"])
     except (ValueError, TypeError, KeyError):
         return -1
-    true = next(store.records(sequence - 1), None)
-    if true is None or true["sequence"] != sequence:
+    own = next(store.lines(sequence - 1), None)
+    if own is None or line == own:
+        return sequence if own else -1
+    true = orjson.loads(own)
+    if true["sequence"] != sequence or list(held) == _KEYS:
         return -1
-    if list(held) == _KEYS:
-        return sequence if line == orjson.dumps(true) + b"\n" else -1
     named = ("url", "version", "content_hash")
     return sequence if all(held.get(key) == true[key] for key in named) else -1
 
@@ -179,12 +181,3 @@ def _previous(store: Store, sequence: int) -> int:
     """The sequence committed before this one, 0 for the first."""
     rows = store.db.conn.execute("SELECT max(sequence) FROM records WHERE sequence < ?", [sequence])
     return int(rows.fetchone()[0] or 0)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the name of a new file last."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -36,6 +36,8 @@ class Column:
     optional: bool = False
     """Whether it may be null."""
     items: tuple[Column, ...] = ()
+    moment: bool = False
+    """Whether the text is a date or time in ISO 8601."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +106,8 @@ ARTICLE = (
     Column("category", "text", "Last level of the trail that is a category", optional=True),
     Column("editor", "text", "責任編輯", optional=True),
     Column("source", "text", "來源", optional=True),
-    Column("published", "text", "ISO 8601", optional=True),
-    Column("fetched_at", "text", "ISO 8601, UTC; null for a file", optional=True),
+    Column("published", "text", "ISO 8601", optional=True, moment=True),
+    Column("fetched_at", "text", "ISO 8601, UTC; null for a file", optional=True, moment=True),
     Column("encoding", "text", "What the page's bytes were"),
     Column("script", "text", "Hant or Hans, as the page was published"),
     Column("text", "text", "The blocks, one a line, repaired, in the page's own characters"),

@@ -17,7 +17,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from exports import commit, migrations, runs
-from exports.compact import from_row
+from exports.compact import SELECTED, Values, from_values, to_line
 from exports.errors import BUSY_SECONDS, StoreError, said_plainly
 from exports.failpoint import failpoint
 from exports.outcome import Committed, Outcome
@@ -133,16 +133,24 @@ class Store:
 
     def records(self, since: int = 0) -> Iterator[dict[str, Any]]:
         """Every version after ``since``, in order of sequence, with the contract's keys."""
-        return self._read("sequence > ?", [since])
+        return map(from_values, self._read("sequence > ?", [since]))
+
+    def lines(self, since: int = 0) -> Iterator[bytes]:
+        """The same as lines of JSON, in UTF-8."""
+        return map(to_line, self._read("sequence > ?", [since]))
 
     def current(self, since: int = 0) -> Iterator[dict[str, Any]]:
         """The articles as they stand, those changed after ``since``, in order of sequence."""
-        return self._read("latest AND sequence > ?", [since])
+        return map(from_values, self._read("latest AND sequence > ?", [since]))
 
-    def _read(self, where: str, values: list[object]) -> Iterator[dict[str, Any]]:
+    def current_values(self, since: int, until: int) -> Iterator[Values]:
+        """The same as the database has them, up to the change ``until``."""
+        return self._read("latest AND sequence > ? AND sequence <= ?", [since, until])
+
+    def _read(self, where: str, values: list[object]) -> Iterator[Values]:
+        sql = f"SELECT {SELECTED} FROM records WHERE {where} ORDER BY sequence"
         with said_plainly(self.path):
-            for row in self.db.table("records").rows_where(where, values, order_by="sequence"):
-                yield from_row(row)
+            yield from self.db.conn.execute(sql, values)
 
     def begin_run(self, command: str, arguments: Mapping[str, str], cleaner_version: str) -> str:
         """Note that a run has begun; its name comes back."""

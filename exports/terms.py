@@ -28,9 +28,13 @@ def _classes() -> dict[str, str]:
 
 @cache
 def _table() -> tuple[dict[str, str], re.Pattern[str]]:
-    """Each character that another one stands for, and a pattern that finds them."""
+    """Each character that another one stands for, and a pattern that finds them.
+
+    Python looks a character up in a class at once if the class ends at U+FFFF, else name by name.
+    """
     known = {other: one for one, others in _classes().items() for other in others}
-    return known, re.compile(f"[{''.join(map(re.escape, known))}]")
+    usual = "".join(re.escape(char) for char in known if char <= "\uffff")
+    return known, re.compile(f"[{usual}]|[\U00020000-\U0003ffff]")
 
 
 def variants(char: str) -> str:
@@ -49,7 +53,7 @@ def fold(text: str) -> str:
     ('后续的问题看着复杂', '后续的问题看着复杂')
     """
     known, pattern = _table()
-    return pattern.sub(lambda found: known[found[0]], text)
+    return pattern.sub(lambda found: known.get(found[0], found[0]), text)
 
 
 def terms(text: str) -> str:

@@ -53,3 +53,16 @@ def test_no_dataset_is_said_in_one_line(tmp_path: Path) -> None:
     done = scrapy("search", "催收", "-s", f"DATA_DIR={tmp_path}")
     assert done.returncode == 1
     assert done.stderr == f"cuishou: {tmp_path}/cuishou.db is not there: crawl first\n"
+
+
+def test_an_export_says_how_far_it_goes_and_the_next_takes_it_up(
+    folder: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "articles.jsonl"
+    done = scrapy("export", "jsonl", str(path), "-s", f"DATA_DIR={folder}")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr == f"cuishou: {ARTICLES} articles, up to sequence {ARTICLES} in {path}\n"
+    since = ("--since", str(ARTICLES - 1))
+    done = scrapy("export", "jsonl", "-", *since, "-s", f"DATA_DIR={folder}")
+    assert done.stdout.encode() == path.read_bytes().splitlines(keepends=True)[-1]
+    assert done.stderr == f"cuishou: 1 article, up to sequence {ARTICLES}\n"

@@ -60,6 +60,7 @@ class Project:
         # the suite may itself be run by make, whose flags a make of the docs must not inherit
         outer = {key: value for key, value in os.environ.items() if not key.startswith("MAKE")}
         env = outer | {"PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", "NO_COLOR": "1"}
+        env["HF_HUB_OFFLINE"] = "1"  # datasets reads what is here, and asks nobody
         env = {name: value for name, value in env.items() if not name.startswith("COV")}
         return subprocess.run(
             call, cwd=self.root, env=env, text=True, encoding="utf-8", timeout=SECONDS,
