@@ -11,7 +11,7 @@ from itertools import islice
 import orjson
 from sqlite_utils import Database
 
-from exports.compact import from_row
+from exports.compact import SELECTED, from_values
 from exports.runs import utc
 from pipelines.profile import NO_EVIDENCE, SiteEvidence
 
@@ -22,6 +22,8 @@ dozen titles, and 2000 articles take some seconds at the end of a run."""
 _LATEST = """SELECT version, omitted FROM site_evidence WHERE site = ?
 ORDER BY version DESC LIMIT 1"""
 _SEQUENCES = "SELECT sequence FROM records WHERE site = ? AND latest ORDER BY sequence DESC"
+
+_RECORD = f"SELECT {SELECTED} FROM records WHERE sequence = ?"
 
 
 def known(db: Database, site: str) -> SiteEvidence:
@@ -57,4 +59,4 @@ def _pages(db: Database, site: str) -> Iterator[tuple[str, str]]:
 
     sequences = [sequence for (sequence,) in islice(db.execute(_SEQUENCES, [site]), MOST_READ)]
     for sequence in sequences:
-        yield unfilled(from_row(db.table("records").get(sequence)))
+        yield unfilled(from_values(db.execute(_RECORD, [sequence]).fetchone()))
