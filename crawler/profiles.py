@@ -19,10 +19,11 @@ import soupsieve
 
 from crawler.alarms import USUAL, Alarm
 from crawler.errors import CrawlError, WrongUsageError, nearest
+from crawler.packed import folder as folder_of
 from crawler.urls import canonical
 from pipelines.profile import GENERIC, Profile
 
-SITES = Path(__file__).parent / "sites"
+SITES = folder_of("crawler.sites")
 DEFAULT_DEPTH = 4
 """Links from a start page to a page: front page, list, sub-list, article."""
 

@@ -34,6 +34,10 @@ STILL = 3
 middleware of the user's, or by an error in one."""
 
 
+SCRAPYDS = "_job"
+"""The argument that scrapyd gives every spider: its own name for the run."""
+
+
 class ArticlesSpider(Spider):
     """``-a site=NAME[,NAME] | -a url=URL[,URL]  -a refresh=due|all|none  -a topic=off``."""
 
@@ -137,6 +141,7 @@ def open_run(arguments: dict[str, str], settings: BaseSettings) -> Run:
     :raises WrongUsageError: an argument is wrong
     :raises StoreError: the folder is in use or not usable
     """
+    arguments = {name: value for name, value in arguments.items() if name != SCRAPYDS}
     if settings.get("JOBDIR"):
         raise WrongUsageError("JOBDIR is not needed: the ledger in DATA_DIR resumes by itself")
     plan = plans.make(arguments, folders_of(settings), settings.getint("MAX_DEPTH"))

@@ -22,7 +22,9 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
 
-PAGES = Path(__file__).parent / "pages"
+from crawler.packed import folder
+
+PAGES = folder("crawler.sites.sample") / "pages"
 LOOPBACK = "127.0.0.1"
 SILENCE = 5.0
 """Seconds a client may keep a connection without sending anything."""
