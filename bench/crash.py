@@ -10,7 +10,7 @@ import argparse
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -21,6 +21,9 @@ from tests.crawl.crash import crash, moments, wait_for
 
 SIZES = {"2 KB": 0, "60 KB": 60_000, "1 MB": 1_000_000}
 """Bytes of a comment that makes the pages as large as those of the wild and then some."""
+SEED = 20
+IN_COMMIT_AFTER = 10
+"""Requests for JOBDIR where ours is killed inside a commit."""
 PAUSE = 0.02
 """Seconds in which the server answers."""
 
@@ -45,15 +48,15 @@ def served(articles: int, padding: int) -> Iterator[tuple[Site, Path]]:
 def ours(articles: int, kills: int, size: str) -> str:
     """A line of the table: everything else that must hold is asserted on the way."""
     with served(articles, SIZES[size]) as (site, folder):
-        came = crash(site, Crawls(folder / "data"), articles, list(moments(kills, articles, 20)))
+        came = crash(site, Crawls(folder / "data"), articles, list(moments(kills, articles, SEED)))
         return (
             f"cuishou, {size:<5} | {articles} of {articles} | 0 | {came.refetched} "
             f"(in flight {came.in_flight}) | 0"
         )
 
 
-def jobdir(articles: int, kills: int) -> str:
-    """The same kills of a plain spider with JOBDIR, then the same command till its end.
+def jobdir(articles: int, after: Sequence[int]) -> str:
+    """A plain spider with JOBDIR, killed after so many requests each time, then let to its end.
 
     It runs outside the project, so that none of the project's settings helps or hinders it.
     """
@@ -63,9 +66,9 @@ def jobdir(articles: int, kills: int) -> str:
             *("-a", f"url={site.url()}", "-s", f"JOBDIR={folder}/job", "-o", f"{folder}/a.jsonl"),
         ]
         killed = 0
-        for moment in moments(kills, articles, 20):
+        for moment in after:
             process = subprocess.Popen(command, cwd=folder, text=True, stderr=subprocess.DEVNULL)
-            wait_for(site, site.counts.total() + (moment or 10), process)
+            wait_for(site, site.counts.total() + moment, process)
             killed += process.poll() is None
             process.kill()
             process.wait()
@@ -74,8 +77,9 @@ def jobdir(articles: int, kills: int) -> str:
         fetched = sum(path.startswith("/a/") for path in pages)
         stored, lines = _lines(folder / "a.jsonl")
         return (
-            f"JOBDIR, 2 KB, {killed} kills | {len(stored)} of {articles} ({fetched} fetched) "
-            f"| {lines - len(stored)} | {sum(pages.values()) - len(pages)} | {last.returncode}"
+            f"Scrapy's JOBDIR, 2 KB, {killed} kills | {len(stored)} of {articles} "
+            f"({fetched} fetched) | {lines - len(stored)} "
+            f"| {sum(pages.values()) - len(pages)} | {last.returncode}"
         )
 
 
@@ -101,7 +105,9 @@ def main() -> None:
     print("---|---|---|---|---")
     for size in SIZES:
         print(ours(options.articles, options.kills, size), flush=True)
-    print(jobdir(options.articles, options.kills), flush=True)
+    often = [moment or IN_COMMIT_AFTER for moment in moments(options.kills, options.articles, SEED)]
+    print(jobdir(options.articles, often), flush=True)
+    print(jobdir(options.articles, [options.articles * 2 // 5]), flush=True)
 
 
 if __name__ == "__main__":

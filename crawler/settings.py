@@ -74,6 +74,7 @@ DOWNLOAD_TIMEOUT = 60  # seconds for the whole response: an endless slow body en
 # --- Logs ----------------------------------------------------------------------------------------
 LOG_LEVEL = "INFO"  # our own lines; the crawl command shows Scrapy's from WARNING on, unless you
 # set LOG_LEVEL yourself
+LOG_JSON = False  # the log, and all we say on standard error, as JSON lines
 LOG_FORMAT = "%(asctime)s %(levelname)s %(message)s"
 LOG_SHORT_NAMES = True
 STATS_DUMP = False  # the summary says it better; runs keep the figures

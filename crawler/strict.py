@@ -11,17 +11,24 @@ import argparse
 import io
 import os
 import sys
+import time
 from abc import abstractmethod
 from typing import NoReturn
 
+import orjson
 from scrapy.commands import ScrapyCommand
 
 from crawler.errors import CrawlError, nearest, unknown
+from crawler.logs import entry
 from exports.errors import StoreError
 
 SURE, SLIP = 0.87, 2
 """Similarity, and difference in length, at which a setting nobody knows is a misspelt one rather
 than a user's own, or one of those that Scrapy does not list (CONCURRENT_REQUESTS_PER_IP)."""
+
+
+SAID_AS_JSON: list[bool] = []
+"""Whether what is said goes out as JSON lines: this process's choice (LOG_JSON), made once."""
 
 
 class StrictCommand(ScrapyCommand):
@@ -55,6 +62,8 @@ class StrictCommand(ScrapyCommand):
             near = nearest(name, settings, SURE)
             if near and name not in settings and abs(len(near) - len(name)) <= SLIP:
                 self.refuse(f"unknown setting {name}; did you mean {near}?")
+        if self.settings.getbool("LOG_JSON"):
+            SAID_AS_JSON.append(True)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Run the command; whatever a user can cause ends here in one line."""
@@ -110,4 +119,9 @@ def suits(value: str, default: object) -> bool:
 def say(message: str) -> None:
     """One line on standard error, after everything on standard output."""
     sys.stdout.flush()
-    sys.stderr.write(f"cuishou: {' '.join(message.split())}\n")
+    line = " ".join(message.split())
+    if SAID_AS_JSON:
+        said = entry(time.time(), "WARNING", "cuishou", line)
+        sys.stderr.write(orjson.dumps(said).decode() + "\n")
+    else:
+        sys.stderr.write(f"cuishou: {line}\n")

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
+from importlib.resources import files
 
 HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 RUNS = re.compile(rf"([{HAN}]+)|([^\W_{HAN}]+)")
@@ -22,7 +22,7 @@ RUNS = re.compile(rf"([{HAN}]+)|([^\W_{HAN}]+)")
 @cache
 def _classes() -> dict[str, str]:
     """Each character that stands for others, and those."""
-    lines = Path(__file__).with_name("fold.tsv").read_text(encoding="utf-8").splitlines()
+    lines = (files("exports") / "fold.tsv").read_text(encoding="utf-8").splitlines()
     return dict(line.split("\t") for line in lines if not line.startswith("#"))
 
 

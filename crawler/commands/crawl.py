@@ -18,6 +18,7 @@ from crawler import closing, hook, summary
 from crawler.closing import Ended
 from crawler.errors import WrongUsageError, unknown
 from crawler.interrupts import Interrupts
+from crawler.logs import log_as_json
 from crawler.progress import Show
 from crawler.run import Run
 from crawler.spiders.articles import open_run
@@ -38,9 +39,12 @@ class Command(StrictCommand, BaseRunSpiderCommand):
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         super().process_options(args, opts)
+        assert self.settings is not None
         if not self._log_wanted():
             # its greeting comes before we run, and its set-up resets levels, not filters
             logging.getLogger("scrapy.utils.log").addFilter(lambda r: r.levelno >= logging.WARNING)
+        if self.settings.getbool("LOG_JSON"):
+            log_as_json(self.settings)
 
     def _log_wanted(self) -> bool:
         """Whether the user has set LOG_LEVEL, and so wants Scrapy's own lines."""

@@ -112,14 +112,21 @@ def check(site: Site, crawls: Crawls, articles: int) -> None:
         pass
 
 
-def check_archive(crawls: Crawls) -> None:
-    """Every file can be read to its end by others, and every record's page by us."""
+REFERENCES = """SELECT url, snapshot FROM records
+UNION SELECT url, file || ':' || "offset" FROM snapshots"""
+ARCHIVED = """SELECT count(*) FROM records AS r
+WHERE NOT EXISTS (SELECT 1 FROM snapshots AS s WHERE s.url = r.url)"""
+
+
+def check_archive(crawls: Crawls, references: str = REFERENCES) -> None:
+    """Every file can be read to its end by others, and every article's page by us."""
     folder = crawls.data / "snapshots"
     for path in sorted(folder.iterdir()):
         with path.open("rb") as stream:
             for record in ArchiveIterator(stream, check_digests="raise"):
                 record.content_stream().read()
     archive = Archive(folder)
-    for url, reference in crawls.rows("SELECT url, snapshot FROM records"):
+    assert crawls.rows(ARCHIVED) == [(0,)]
+    for url, reference in crawls.rows(references):
         assert archive.read(reference).url == url
     archive.close()

@@ -124,3 +124,15 @@ def test_what_a_filter_cuts_out_is_learnt_once(site: Site, crawls: Crawls) -> No
     assert again.returncode == 0, again.stderr
     assert len(crawls.rows("SELECT * FROM site_evidence")) == 1
     crawls.check()
+
+
+def test_the_log_is_json_lines_if_asked_for(site: Site, crawls: Crawls) -> None:
+    site.fill(3)
+    site.replies["/a/1.html"] = Reply(302, headers={"Location": "file:///etc/passwd"})
+    done = crawls.run(
+        site.url(), "-s", "LOG_JSON=1", "-s", "LOG_LEVEL=DEBUG", "-s", "RUN_HOOK=exit 1"
+    )
+    lines = [json.loads(line) for line in done.stderr.splitlines()]
+    assert all(line.keys() >= {"time", "level", "logger", "message"} for line in lines)
+    assert "scrapy.core.engine" in {line["logger"] for line in lines}
+    assert lines[-1]["message"] == "RUN_HOOK failed (exit code 1): exit 1"
