@@ -8,12 +8,14 @@ content says (``page_kind``).
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
 
 from crawler.profiles import CrawlProfile
+from crawler.relevance import of_next_page, priority
 from crawler.survey import Link, Stretch, Survey
 from exports.outcome import Found, UrlKind
 
@@ -30,10 +32,17 @@ SURE_ARTICLE = 300
 lists have a few sentences on themselves at their head or foot."""
 SHORT_ARTICLE = 60
 """Characters that do where the page was linked as an article, or its URL is like one's."""
+LONGEST_URL = 2000
+"""Characters; what is longer was put together by a machine for a machine."""
+CIRCLES = 4
+"""Times that a folder stands in a path before it is taken for a trap."""
 LONG_ANCHOR = 200
 """Characters kept of an anchor: some wrap a whole card with its excerpt."""
 SOME_LINKS, MANY_LINKS = 3, 8
 """Links to articles from which a page without running text, or with little, is a list."""
+
+MAX_FEEDS = 3
+"""Of one page: a site has one of its articles, and now and then one of a section."""
 
 PAGER_TEXT = re.compile(
     r"(?:[上下前后後][一1]?|[尾末]|最[后後]一)[页頁]|next(?:page)?|older(?:posts)?|prev(?:ious)?|last"
@@ -84,6 +93,10 @@ class Place:
     kind: UrlKind
     depth: int
     site: str
+    priority: int = 0
+    """Of the page itself, as its ledger row has it."""
+    any_topic: bool = False
+    """Whether what is not about collection calls is wanted as much."""
 
 
 def page_kind(page: Survey, place: Place, profile: CrawlProfile) -> PageKind:
@@ -165,9 +178,21 @@ def unlikely(link: Link) -> bool:
     (True, True)
     """
     path = urlsplit(link.url).path
+    if len(link.url) > LONGEST_URL or goes_in_circles(path):
+        return True
     if NO_PAGE_SUFFIX.search(path) or NO_ARTICLE_PATH.search(path):
         return True
     return not link.title_like and bool(NO_ARTICLE_TEXT.match(link.text))
+
+
+def goes_in_circles(path: str) -> bool:
+    """Whether a path repeats itself, as relative links on a page of any address make it.
+
+    >>> goes_in_circles("/a/b/a/b/a/b/a/1.html"), goes_in_circles("/a/b/a/1.html")
+    (True, False)
+    """
+    folders = Counter(part for part in path.split("/") if part)
+    return max(folders.values(), default=0) >= CIRCLES
 
 
 def pattern(url: str) -> str:
@@ -188,10 +213,12 @@ def found(page: Survey, place: Place, profile: CrawlProfile) -> Iterator[Found]:
     are one click away, and a list page's own articles are wanted, not those of its neighbours.
     """
     roles = [(link, role(link, place, profile)) for link in page.links]
-    articles = sum(what == "article" for _, what in roles)
+    articles = [priority(x.text, x.url, place) for x, what in roles if what == "article"]
     front = urlsplit(place.url).path in ("", "/")
     menus = place.kind == "start" and (front or not articles)
     seen: set[str] = set()
+    if place.kind == "start":
+        yield from _feeds(page, place, profile)
     for link, what in roles:
         if what == "none" or (what == "menu" and not menus) or link.url in seen:
             continue
@@ -200,4 +227,18 @@ def found(page: Survey, place: Place, profile: CrawlProfile) -> Iterator[Found]:
         if depth > profile.max_depth:
             continue
         kind: UrlKind = "article" if what == "article" else "list"
-        yield Found(link.url, kind, place.site, depth, place.url, link.text[:LONG_ANCHOR])
+        score = (
+            of_next_page(articles, place)
+            if what == "next"
+            else priority(link.text, link.url, place)
+        )
+        anchor = link.text[:LONG_ANCHOR]
+        yield Found(link.url, kind, place.site, depth, place.url, anchor, score)
+
+
+def _feeds(page: Survey, place: Place, profile: CrawlProfile) -> Iterator[Found]:
+    """The feeds that a start page names: they say first what is new."""
+    here = urlsplit(place.url).netloc.lower()
+    for url in dict.fromkeys(page.feeds[:MAX_FEEDS]):
+        if profile.admits(urlsplit(url).netloc.lower(), here) and not profile.excludes(url):
+            yield Found(url, "feed", place.site, place.depth, place.url)

@@ -39,7 +39,7 @@ def ending(fetched: Fetched, profile: CrawlProfile, now: float) -> Outcome | Non
     if answer is None:
         return of_error(lease, fetched.error)
     if answer.status == 304:
-        return Outcome(lease.url, lease.kind, "unchanged", "unchanged", status=304)
+        return same_ending(fetched)
     if answer.status in REDIRECTS and header(answer, "Location"):
         return redirected(lease, answer, profile)
     if 200 <= answer.status < 300:
@@ -52,6 +52,20 @@ def ending(fetched: Fetched, profile: CrawlProfile, now: float) -> Outcome | Non
         )
     failed = Outcome(lease.url, lease.kind, "failed", "failed", reason, answer.status)
     return replace(failed, state="gone") if answer.status in GONE else failed
+
+
+def same_ending(fetched: Fetched) -> Outcome:
+    """The outcome of a page that has not changed: the server says so, or the bytes do."""
+    lease, answer = fetched.lease, fetched.exchange
+    assert answer is not None
+    return Outcome(
+        lease.url,
+        lease.kind,
+        "unchanged",
+        "unchanged",
+        status=answer.status,
+        fetched_at=answer.fetched_at,
+    )
 
 
 def of_error(lease: Lease, reason: str) -> Outcome:
@@ -83,8 +97,8 @@ def redirected(lease: Lease, answer: Exchange, profile: CrawlProfile) -> Outcome
     followed = Outcome(lease.url, lease.kind, "done", "redirected", status=answer.status)
     if lease.kind != "start" and not same_site(target, lease.url, profile):
         return replace(followed, reason="off_site")
-    found = Found(target, lease.kind, lease.site, lease.depth + 1, lease.url, priority=1)
-    return replace(followed, found=(found,))
+    found = Found(target, lease.kind, lease.site, lease.depth + 1, lease.url)
+    return replace(followed, found=(replace(found, priority=lease.priority),))
 
 
 def same_site(target: str, url: str, profile: CrawlProfile) -> bool:
@@ -124,7 +138,7 @@ def retry_after(value: str, now: float) -> float | None:
 
 
 def cleaned_ending(
-    fetched: Fetched, cleaned: Cleaned, snapshot: SnapshotRef, body_hash: str
+    fetched: Fetched, cleaned: Cleaned, snapshot: SnapshotRef, body_hash: str | None
 ) -> Outcome:
     """The outcome of a page that the workers have judged and cleaned.
 
@@ -148,6 +162,8 @@ def cleaned_ending(
         return replace(outcome, ended="rejected", reason=reason, rejection=cleaned.result)
     if cleaned.result is not None:
         outcome = replace(outcome, ended="stored", record=cleaned.result)
+    if body_hash is None:
+        return outcome
     return replace(
         outcome,
         etag=header(answer, "ETag") or None,

@@ -17,7 +17,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem, NotConfigured
 from twisted.python.failure import Failure
 
-from crawler.endings import cleaned_ending, ending
+from crawler.endings import cleaned_ending, ending, same_ending
 from crawler.errors import CrawlError
 from crawler.fetched import Fetched, header
 from crawler.job import Job
@@ -69,7 +69,7 @@ class CleanPipeline:
                 return run.manners.put_off(outcome, lease.host, now)
             run.hosts.welcomed(lease.host)
             if run.is_known(item):
-                return Outcome(lease.url, lease.kind, "unchanged", "unchanged", status=200)
+                return same_ending(item)
             return await self._clean(item)
         except (CrawlError, StoreError) as error:
             run.fail(str(error))
@@ -90,12 +90,18 @@ class CleanPipeline:
             reference=reference.reference,
         )
         evidence = run.evidence.get(profile.name, NO_EVIDENCE)
-        job = Job(snapshot, lease.kind, lease.depth, profile, run.plan.any_topic, evidence)
+        job = Job(
+            snapshot, lease.kind, lease.depth, profile, run.plan.any_topic, evidence, lease.priority
+        )
         cleaned = await run.workers.clean(job)
-        cleaned = replace(cleaned, found=run.budget.admit(cleaned.found))
+        found = run.admit(cleaned.found)
+        whole = len(found) == len(cleaned.found)
+        cleaned = replace(cleaned, found=found)
         if lease.url in run.tally.seeds:
             run.tally.seen[lease.url] = cleaned.seen
-        outcome = cleaned_ending(item, cleaned, reference, body_hash(exchange.body))
+        # what was left out is looked for again, even if the page has not changed by then
+        known_by = body_hash(exchange.body) if whole else None
+        outcome = cleaned_ending(item, cleaned, reference, known_by)
         run.ready[lease.url] = outcome
         return outcome
 

@@ -22,6 +22,8 @@ class Job:
     any_topic: bool = False
     """Whether articles on any subject are kept."""
     evidence: SiteEvidence = NO_EVIDENCE
+    priority: int = 0
+    """Of the URL in the ledger: a list's next page is worth as much as the list."""
 
 
 @dataclass(frozen=True, slots=True)

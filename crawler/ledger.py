@@ -71,6 +71,7 @@ class Lease:
     """Fetches before this one that came to no end."""
     etag: str | None
     last_modified: str | None
+    priority: int = 0
 
 
 class Ledger:
@@ -168,6 +169,11 @@ class Ledger:
             found = self._db.conn.execute(sql, [url]).fetchone()
         return str(found[0]) if found and found[0] else None
 
+    def unknown(self, urls: Iterable[str]) -> set[str]:
+        """Those of the URLs that were never seen."""
+        with said_plainly(self._store.path):
+            return frontier.unknown(self._db, list(urls))
+
     def exclude(self, url: str, reason: str) -> int:
         """Never fetch this URL, for a reason that is kept."""
         return self._update(
@@ -242,7 +248,7 @@ class Ledger:
         }
         rows = self._db.conn.execute(_LEASE, values).fetchall()
         rows.sort(key=lambda row: (row[8], -row[9], row[3], row[10]))
-        return [Lease(*row[:8]) for row in rows]
+        return [Lease(*(*row[:8], row[9])) for row in rows]
 
     def _update(self, changes: str, *values: object) -> int:
         with self._store.writing() as db:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from crawler.fetched import Fetched
 from crawler.hosts import Hosts
 from crawler.ledger import Lease, Ledger, Share
-from crawler.robots import TOO_MANY, Robots, robots_ending
-from exports.outcome import Outcome
+from crawler.plan import Plan
+from crawler.profiles import netloc
+from crawler.robots import TOO_MANY, Robots, Rules, origin, robots_ending
+from exports.outcome import Found, Outcome
 
+MAX_SITEMAPS = 100
+"""Of one robots.txt; a site of many names an index of them."""
 ASKS_TO_WAIT = frozenset({TOO_MANY, 503})
 """Statuses by which a host asks to be left alone: the first always, the second with a time."""
 
@@ -22,6 +27,7 @@ class Manners:
     ledger: Ledger
     hosts: Hosts
     robots: Robots
+    plan: Plan
 
     def share(self, host: str) -> Share:
         """What a host may be handed now."""
@@ -71,4 +77,16 @@ class Manners:
         if rules.pace:
             self.hosts.pace[host] = max(rules.pace, self.hosts.pace.get(host, 0.0))
             self.hosts.pause(host, now + rules.pace)
-        return outcome
+        return replace(outcome, found=tuple(self._sitemaps(rules, fetched.lease)))
+
+    def _sitemaps(self, rules: Rules, lease: Lease) -> Iterator[Found]:
+        """The sitemaps that a robots.txt names, where the whole site is wanted."""
+        profile = self.plan.profile(lease.site, lease.url)
+        if not profile.follows_sitemaps:
+            return
+        named = list(rules.sitemaps)
+        if not named and profile.sitemaps:
+            named = [f"{origin(lease.url)}/sitemap.xml"]
+        for url in named[:MAX_SITEMAPS]:
+            if profile.admits(netloc(url), lease.host):
+                yield Found(url, "sitemap", profile.name, 0, lease.url)

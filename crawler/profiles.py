@@ -45,6 +45,8 @@ class CrawlProfile:
     delay: float | None = None
     """Seconds between requests to a host; ``None``: the DOWNLOAD_DELAY setting."""
     max_depth: int = DEFAULT_DEPTH
+    sitemaps: bool | None = None
+    """Whether the sitemaps of robots.txt are followed; ``None``: if a start page is the front."""
     serve: Path | None = None
     """A folder of pages that the crawl command itself serves under the first of the hosts."""
     enabled: bool = True
@@ -56,6 +58,19 @@ class CrawlProfile:
     def admits(self, host: str, same: str = "") -> bool:
         """Whether pages of this host belong to the site."""
         return host in self.hosts or host == same
+
+    @property
+    def follows_sitemaps(self) -> bool:
+        """Whether the whole site is wanted, and so its sitemaps.
+
+        >>> CrawlProfile("h", ("http://h/",)).follows_sitemaps
+        True
+        >>> CrawlProfile("h", ("http://h/news/",)).follows_sitemaps
+        False
+        """
+        if self.sitemaps is not None:
+            return self.sitemaps
+        return any(urlsplit(url).path in ("", "/") for url in self.start)
 
     def excludes(self, url: str) -> bool:
         return bool(self.exclude) and re.search(self.exclude, url) is not None
@@ -134,6 +149,7 @@ SITE_KEYS: Mapping[str, type | tuple[type, ...]] = {
     "enabled": bool,
     "delay": (int, float),
     "max_depth": int,
+    "sitemaps": bool,
     "serve": str,
     "links": dict,
     "page": dict,
@@ -169,6 +185,7 @@ def _profile(name: str, data: Mapping[str, Any], folder: Path) -> CrawlProfile:
     serve = folder / data["serve"] if data.get("serve") else None
     if serve is not None and not serve.is_dir():
         raise _BadKeyError(f"serve: there is no folder {serve}")
+    depth = _not_negative(data, "max_depth")
     return CrawlProfile(
         name=name,
         start=start,
@@ -177,7 +194,8 @@ def _profile(name: str, data: Mapping[str, Any], folder: Path) -> CrawlProfile:
         listing=_pattern(links, "list"),
         exclude=_pattern(links, "exclude"),
         delay=_not_negative(data, "delay"),
-        max_depth=int(_not_negative(data, "max_depth") or DEFAULT_DEPTH),
+        max_depth=DEFAULT_DEPTH if depth is None else int(depth),
+        sitemaps=data.get("sitemaps"),
         serve=serve,
         enabled=data.get("enabled", True),
         cleaning=_cleaning(name, page),

@@ -12,7 +12,7 @@ import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -33,11 +33,11 @@ from crawler.snapshots import Archive
 from crawler.tally import Tally
 from exports import evidence
 from exports.errors import StoreError, said_plainly
-from exports.frontier import host_of, is_last_try, known_urls
+from exports.frontier import USUAL, Intervals, host_of, is_last_try, known_urls
 from exports.lock import RunLock
 from exports.log import FILE_NAME as LOG_NAME
 from exports.log import Log
-from exports.outcome import Committed, Outcome
+from exports.outcome import Committed, Found, Outcome
 from exports.runs import Closing
 from exports.store import FILE_NAME as DATABASE_NAME
 from exports.store import Store
@@ -63,6 +63,8 @@ class Options:
     limits: Limits
     batch_pages: int = 100
     list_pages: int = 1000
+    pages: int = 100_000
+    intervals: Intervals = USUAL
     snapshot_days: float = 0.0
     """How long snapshots are kept; 0: for ever."""
     patience: float = 900.0
@@ -88,7 +90,7 @@ class Run:
         """Whether the user has ended it."""
         self.on_failure: Callable[[], object] = lambda: None
         self.tally = Tally({seed.url for seed in plan.seeds})
-        self.budget = Budget(options.list_pages)
+        self.budget = Budget(options.list_pages, options.pages)
         self.out: dict[str, Lease] = {}
         """Handed out and not yet committed."""
         self.ready: dict[str, Outcome] = {}
@@ -100,7 +102,7 @@ class Run:
             self.hosts = Hosts(self.plan.is_ours)
             self.robots = Robots(options.user_agent, obey=options.obey_robots)
             self._open(stack)
-            self.manners = Manners(self.ledger, self.hosts, self.robots)
+            self.manners = Manners(self.ledger, self.hosts, self.robots, self.plan)
             self.notes += take_up(self.store, self.ledger, self.plan, arguments)
             self.run_id = self.store.begin_run("crawl", arguments, CLEANER_VERSION)
             self._stack = stack.pop_all()
@@ -110,6 +112,7 @@ class Run:
         folder = self.options.folder
         stack.enter_context(RunLock(folder))
         self.store = stack.enter_context(Store.open(folder / DATABASE_NAME))
+        self.store.intervals = self.options.intervals
         hosts = {host for profile in self.plan.profiles.values() for host in profile.hosts}
         self.ledger = ScopedLedger(self.store, self.plan.profiles, hosts)
         self.archive = Archive(folder / "snapshots", self.ledger.archived())
@@ -185,6 +188,15 @@ class Run:
         self.tally.answered += 1
         self.hosts.answered(fetched.lease.host, time.time())
         self.wake.set()
+
+    def admit(self, found: tuple[Found, ...]) -> tuple[Found, ...]:
+        """The links that are within bounds; those known need no room.
+
+        :raises StoreError: the database cannot be read
+        """
+        if self.plan.refresh == "none":
+            found = tuple(replace(link, modified=None) for link in found)
+        return self.budget.admit(found, self.ledger.unknown(link.url for link in found))
 
     def is_known(self, fetched: Fetched) -> bool:
         """Whether the same bytes were cleaned before."""

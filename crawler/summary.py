@@ -23,12 +23,14 @@ UNITS = ("bytes", "KB", "MB", "GB", "TB")
 
 def show(run: Run, summary: Mapping[str, Any], seconds: float, console: Console) -> None:
     """Print the summary of a closed run; ``summary`` is the one its row in ``runs`` keeps."""
-    commands = next_commands(run.options.folder)
+    commands = next_commands(run.options.folder) if run.store.last_sequence else ()
     for title, rows in (
         (f"{', '.join(run.plan.profiles)} in {seconds:.1f} s", list(_figures(run, summary))),
         ("Files", list(_files(run))),
         ("Try next", [(command, "") for command in commands]),
     ):
+        if not rows:
+            continue
         console.print(f"\n[bold]{title}[/bold]", highlight=False)
         width = max(len(label) for label, _ in rows)
         for label, value in rows:
@@ -51,14 +53,19 @@ def _figures(run: Run, summary: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield "duplicates", f"{tally.duplicates} of an earlier article or nearly so, and marked"
     if tally.rejections:
         yield "rejected", f"{tally.rejections.total()}: {listed(tally.rejections)}"
+    if tally.rejections["topic/off_topic"]:
+        yield "", "what is not about collection calls is kept with -a topic=off"
     if lost := tally.failures + tally.absent:
         yield "not fetched", f"{lost.total()}: {listed(lost)}"
+        yield "", "what the codes mean: docs/reasons.md"
     if bounded := run.budget.refused:
         alike, count = bounded.most_common(1)[0]
         yield "not followed", f"{bounded.total()} links to more lists like {alike} ({count})"
-    if new or changed:
-        damage = Counter(summary.get("damage", {}))
-        more = {"characters shifted back": damage["shifted"], "words put back": damage["holes"]}
+    for site, count in run.budget.beyond.items():
+        yield "not followed", f"{count} new URLs of {site} beyond MAX_PAGES"
+    damage = Counter(summary.get("damage", {}))
+    more = {"characters shifted back": damage["shifted"], "words put back": damage["holes"]}
+    if (new or changed) and sum(damage.values()):
         yield "restored", f"{counted('gloss', damage['glosses'], 'es')} removed{_listing(more)}"
         if damage["unresolved"]:
             yield "", f"{counted('damaged place', damage['unresolved'])} could not be repaired"

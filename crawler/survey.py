@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
@@ -52,6 +53,7 @@ CLIMB = 6
 """Levels above a link at which a menu is looked for."""
 MAX_LINKS = 20_000
 """Links taken from one page; the largest site map page seen had 1,900."""
+FEED_TYPE = re.compile(r"application/(?:rss|atom|rdf)\+xml")
 HAN = re.compile(r"[㐀-鿿]")
 
 
@@ -96,6 +98,8 @@ class Survey:
     """Of visible text, links included."""
     stretches: tuple[Stretch, ...]
     """An article is one long stretch; a list of headlines with excerpts is many short ones."""
+    feeds: tuple[str, ...] = ()
+    """URLs of the feeds that the page names, canonical."""
 
     @property
     def prose(self) -> int:
@@ -130,9 +134,17 @@ def survey(html: str, url: str) -> Survey:
         if len(text) >= MIN_PROSE and SENTENCE.search(text) and not _inside_link(node):
             stretch = Stretch(stretch.prose + len(text), stretch.pieces + 1)
     stretches.append(stretch)
-    return Survey(
-        tuple(links), characters, tuple(stretch for stretch in stretches if stretch.prose)
-    )
+    told = tuple(stretch for stretch in stretches if stretch.prose)
+    return Survey(tuple(links), characters, told, tuple(_feeds(tree, base)))
+
+
+def _feeds(tree: LexborHTMLParser, base: str) -> Iterator[str]:
+    for node in tree.css("link[rel~='alternate'][href]"):
+        kind = (node.attributes.get("type") or "").lower()
+        href = (node.attributes.get("href") or "").strip()
+        with suppress(ValueError):
+            if FEED_TYPE.match(kind) and "comment" not in href:
+                yield canonical(urljoin(base, href))
 
 
 def _visible(root: LexborNode | None) -> Iterator[LexborNode]:

@@ -14,6 +14,8 @@ TRACKERS = re.compile(
     re.I,
 )
 """Parameters that tell who came from where, or whose visit it is, and never which page it is."""
+SESSION = re.compile(r"(?:sid|session_?(?:id)?|zenid|oscsid|cfid|cftoken)=(?=\D*\d)\w{16,}", re.I)
+"""A visit's key: names that elsewhere mean a page or a section, with a value that cannot."""
 SHARED_BY = re.compile(
     r"(?:single|group|app)message|timeline|weibo|weixin|wechat|qq|qzone|share|mobile|app", re.I
 )
@@ -60,8 +62,10 @@ def is_tracker(pair: str) -> bool:
 
     >>> is_tracker("utm_campaign=x"), is_tracker("from=singlemessage"), is_tracker("id=7")
     (True, True, False)
+    >>> is_tracker("sid=12"), is_tracker("sid=9f86d081884c7d659a2feaa0")
+    (False, True)
     """
     name, _, value = pair.partition("=")
     if name.lower() == "from":
         return bool(SHARED_BY.fullmatch(value))
-    return not pair or bool(TRACKERS.fullmatch(name))
+    return not pair or bool(TRACKERS.fullmatch(name) or SESSION.fullmatch(pair))

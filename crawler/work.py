@@ -6,6 +6,7 @@ Pure: no network, no storage, no clock. So it can run in any process, and again.
 from __future__ import annotations
 
 from crawler.discovery import Place, found, page_kind
+from crawler.feeds import read_index, worth_a_fetch
 from crawler.job import Cleaned, Job, Seen
 from crawler.survey import survey
 from pipelines.decode import decode
@@ -13,11 +14,23 @@ from pipelines.errors import ExtractionError
 from pipelines.flow import clean
 from pipelines.records import Record, Rejection, Snapshot
 
+LEADING = frozenset({"start", "list", "sitemap", "feed", "unknown"})
+"""Kinds of URLs behind which a sitemap or feed may stand: of a start page the user may not know."""
+
 
 def work(job: Job) -> Cleaned:
     """One page from its bytes to a record, a rejection, or the links of a list."""
     snapshot, profile = job.snapshot, job.profile
-    place = Place(snapshot.url, job.kind, job.depth, snapshot.site)
+    place = Place(
+        snapshot.url, job.kind, job.depth, snapshot.site, job.priority, any_topic=job.any_topic
+    )
+    if job.kind in LEADING and (index := read_index(snapshot.body, snapshot.url, job.kind)):
+        named = tuple(worth_a_fetch(index, place, profile))
+        return Cleaned(index.kind, None, named, Seen(len(index.entries)))
+    if job.kind in ("sitemap", "feed"):
+        detail = "neither a sitemap nor a feed"
+        refused = Rejection(snapshot.url, "extract", "no_index", detail, snapshot.reference)
+        return Cleaned(job.kind, refused)
     try:
         page = decode(snapshot, profile.cleaning)
     except ExtractionError as error:

@@ -40,8 +40,9 @@ class _Batch:
     """Commands to the full-text index, in order: ``delete`` or none, rowid, title, text."""
 
 
-def write(db: Database, outcomes: Sequence[Outcome], run_id: str, now: float) -> list[Committed]:
+def write(db: Database, outcomes: Sequence[Outcome], visited: frontier.Visited) -> list[Committed]:
     """Write a batch of outcomes; the caller holds the transaction."""
+    run_id = visited.run_id
     failpoint("commit:begin")
     _snapshots(db, outcomes, run_id)
     failpoint("commit:snapshots")
@@ -49,7 +50,7 @@ def write(db: Database, outcomes: Sequence[Outcome], run_id: str, now: float) ->
     failpoint("commit:records")
     _rejections(db, outcomes, run_id)
     frontier.add(db, (found for outcome in outcomes for found in outcome.found))
-    frontier.settle(db, outcomes, [done.result for done in committed], run_id, now)
+    frontier.settle(db, outcomes, [done.result for done in committed], visited)
     failpoint("commit:urls")
     return committed
 

@@ -25,6 +25,9 @@ RANKS: dict[UrlKind, int] = {
 }
 """What leads to new pages is fetched first."""
 
+LATER = 4
+"""Ranks by which what promises nothing comes later: behind all that promises something."""
+
 TRIES = 4
 """Fetches before a URL that asks for another try has failed: over half a minute in all."""
 FEWER_TRIES = {"timeout": 2, "short_body": 2}
@@ -37,9 +40,23 @@ SHORTEST, FIRST_INTERVAL, LONGEST = DAY, 7 * DAY, 90 * DAY
 """Seconds between visits: content farms rewrite an article within days of publishing or never, so
 a week to begin with, and for a page that never changes no more than one fetch a season."""
 
+
+@dataclass(frozen=True, slots=True)
+class Intervals:
+    """Seconds between visits: at first, and the bounds within which they double and halve."""
+
+    first: float = FIRST_INTERVAL
+    shortest: float = SHORTEST
+    longest: float = LONGEST
+
+
+USUAL = Intervals()
+
 ADDED_AT_ONCE = 1000
 _UNKNOWN = """SELECT value FROM json_each(?)
 WHERE NOT EXISTS (SELECT 1 FROM urls WHERE url = value)"""
+_CHANGED = """UPDATE urls SET state = 'pending', tries = 0, due_at = 0
+WHERE url = ? AND state IN ('done', 'unchanged', 'gone', 'failed') AND unixepoch(fetched_at) < ?"""
 _VALIDATORS = ("etag", "last_modified", "body_hash")
 """What tells whether a page has changed; they come with its body."""
 
@@ -56,6 +73,16 @@ class Visit:
     """Seconds."""
 
 
+@dataclass(frozen=True, slots=True)
+class Visited:
+    """When, by which run and in what rhythm the URLs of a batch were visited."""
+
+    run_id: str
+    at: float
+    """Unix time."""
+    intervals: Intervals = USUAL
+
+
 def host_of(url: str) -> str:
     """Host with the port that stands in the URL, user and password left out.
 
@@ -65,7 +92,22 @@ def host_of(url: str) -> str:
     return urlsplit(url).netloc.rpartition("@")[2].lower()
 
 
-def visit(outcome: Outcome, known: Mapping[str, Any], result: CommitResult, now: float) -> Visit:
+def rank_of(kind: UrlKind, priority: int) -> int:
+    """Where a URL stands in its host's queue: what promises nothing comes last.
+
+    >>> rank_of("article", 3) < rank_of("list", -1) < rank_of("article", -1)
+    True
+    """
+    return RANKS[kind] + LATER * (priority < 0)
+
+
+def visit(
+    outcome: Outcome,
+    known: Mapping[str, Any],
+    result: CommitResult,
+    now: float,
+    intervals: Intervals = USUAL,
+) -> Visit:
     """When to come back: sooner to what has changed, later to what has not, soon for a retry."""
     interval = float(known["interval"])
     tries = known["tries"] + counts_as_try(outcome)
@@ -77,12 +119,12 @@ def visit(outcome: Outcome, known: Mapping[str, Any], result: CommitResult, now:
     if outcome.state == "excluded":
         return Visit("excluded", 0, None, interval)
     if outcome.state == "failed" and known["ended"] != "failed":
-        interval = SHORTEST
+        interval = intervals.shortest
     elif result == "new" or known["ended"] is None:
-        interval = FIRST_INTERVAL
+        interval = intervals.first
     else:
         interval = interval / 2 if result == "changed" else interval * 2
-    interval = min(max(interval, SHORTEST), LONGEST)
+    interval = min(max(interval, intervals.shortest), intervals.longest)
     return Visit(outcome.state, 0, now + interval, interval)
 
 
@@ -100,35 +142,44 @@ def is_last_try(outcome: Outcome, tries: int) -> bool:
 
 
 def add(db: Database, found: Iterable[Found]) -> int:
-    """Put new URLs into the frontier, pending; those known stay as they are. How many were new."""
+    """Put new URLs into the frontier, pending. How many were new.
+
+    Those known stay as they are, but for those that are said to have changed since their visit.
+    """
     rest, added = iter(found), 0
     while batch := list(islice(rest, ADDED_AT_ONCE)):
         links: dict[str, Found] = {}
         for link in batch:
             links.setdefault(link.url, link)
-        listed = orjson.dumps(list(links)).decode()
-        new = {url for (url,) in db.conn.execute(_UNKNOWN, [listed])}
+        new = unknown(db, list(links))
         rows = (_row(link) for url, link in links.items() if url in new)
         db.table("urls").insert_all(rows, pk="url")
+        dated = [(x.url, x.modified) for x in links.values() if x.modified is not None]
+        db.conn.executemany(_CHANGED, [pair for pair in dated if pair[0] not in new])
         added += len(new)
     return added
+
+
+def unknown(db: Database, urls: Sequence[str]) -> set[str]:
+    """Those of the URLs that the frontier does not know."""
+    listed = orjson.dumps(urls).decode()
+    return {url for (url,) in db.conn.execute(_UNKNOWN, [listed])}
 
 
 def settle(
     db: Database,
     outcomes: Sequence[Outcome],
     results: Sequence[CommitResult],
-    run_id: str,
-    now: float,
+    visited: Visited,
 ) -> None:
     """Write down how the fetches of these URLs ended."""
     rows = {row["url"]: row for row in known_urls(db, [o.url for o in outcomes])}
     for outcome, result in zip(outcomes, results, strict=True):
         row = rows.get(outcome.url) or _row(Found(outcome.url, outcome.kind, "", 0, None))
-        after = visit(outcome, row, result, now)
+        after = visit(outcome, row, result, visited.at, visited.intervals)
         row |= {
             "kind": outcome.kind,
-            "rank": RANKS[outcome.kind],
+            "rank": rank_of(outcome.kind, row["priority"]),
             "state": after.state,
             "reason": outcome.reason,
             "ended": outcome.ended,
@@ -136,7 +187,7 @@ def settle(
             "status": outcome.status,
             "due_at": after.due_at,
             "interval": after.interval,
-            "run_id": run_id,
+            "run_id": visited.run_id,
         }
         if outcome.fetched_at is not None:
             row["fetched_at"] = outcome.fetched_at
@@ -176,7 +227,7 @@ def _row(found: Found) -> dict[str, Any]:
         "kind": found.kind,
         "site": found.site,
         "host": host_of(found.url),
-        "rank": RANKS[found.kind],
+        "rank": rank_of(found.kind, found.priority),
         "priority": found.priority,
         "depth": found.depth,
         "parent": found.parent,

@@ -49,7 +49,9 @@ class Found:
     parent: str | None
     anchor: str = ""
     priority: int = 0
-    """Higher is fetched earlier, among URLs of one kind."""
+    """Higher is fetched earlier, among URLs of one kind; below 0, after all other kinds."""
+    modified: float | None = None
+    """Unix time of its last change, as a sitemap or feed has it."""
 
 
 @dataclass(frozen=True, slots=True)

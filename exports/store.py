@@ -20,6 +20,7 @@ from exports import commit, migrations, runs
 from exports.compact import SELECTED, Values, from_values, to_line
 from exports.errors import BUSY_SECONDS, StoreError, said_plainly
 from exports.failpoint import failpoint
+from exports.frontier import USUAL, Visited
 from exports.outcome import Committed, Outcome
 from exports.runs import Closing
 
@@ -40,6 +41,8 @@ class Store:
         self.db = db
         self.path = path
         self._clock = clock
+        self.intervals = USUAL
+        """Between the visits to a page."""
 
     @classmethod
     def open(
@@ -108,7 +111,8 @@ class Store:
         writes nothing. What was made of each outcome comes back in their order.
         """
         with self.writing() as db:
-            committed = commit.write(db, outcomes, run_id, self._clock())
+            visited = Visited(run_id, self._clock(), self.intervals)
+            committed = commit.write(db, outcomes, visited)
             failpoint("commit:end")
         failpoint("commit:after")
         return committed

@@ -49,6 +49,20 @@ _TITLE_CALL: Final = re.compile(
 )
 
 
+def names_call(folded: str) -> bool:
+    """Whether a headline or link, folded, names a collection call.
+
+    >>> names_call("京东催收电话"), names_call("催收 怎么办"), names_call("催收公司")
+    (True, True, False)
+    """
+    return bool(_TITLE_CALL.search(folded) or _CALL.search(folded))
+
+
+def names_collection(folded: str) -> bool:
+    """Whether a headline or link, folded, names the collection of debts."""
+    return bool(_COLLECTION.search(folded))
+
+
 def topic(title: str, blocks: Sequence[Block]) -> Topic:
     """Judge an article by its title and text, before or after the repair.
 

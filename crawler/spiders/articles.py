@@ -26,6 +26,7 @@ from crawler.ledger import Lease
 from crawler.plan import Plan
 from crawler.profiles import SITES
 from crawler.run import Options, Run
+from exports.frontier import DAY, Intervals
 
 logger = logging.getLogger("cuishou")
 
@@ -150,6 +151,8 @@ def open_run(arguments: dict[str, str], settings: BaseSettings) -> Run:
         limits=limits_of(settings),
         batch_pages=max(1, settings.getint("BATCH_PAGES")),
         list_pages=settings.getint("MAX_LIST_PAGES"),
+        pages=settings.getint("MAX_PAGES"),
+        intervals=intervals_of(settings),
         snapshot_days=settings.getfloat("SNAPSHOT_DAYS"),
         patience=settings.getfloat("PATIENCE_SECONDS"),
         user_agent=settings.get("ROBOTSTXT_USER_AGENT") or settings["USER_AGENT"],
@@ -186,6 +189,21 @@ def manners_off(settings: BaseSettings) -> Iterator[str]:
         yield "a slow site is asked no slower: AUTOTHROTTLE_ENABLED is off"
     if not settings.getfloat("DOWNLOAD_DELAY"):
         yield "requests follow each other at once: DOWNLOAD_DELAY is 0"
+
+
+def intervals_of(settings: BaseSettings) -> Intervals:
+    """How often pages are visited again.
+
+    :raises WrongUsageError: the bounds exclude each other
+    """
+    names = ("REVISIT_DAYS", "REVISIT_SHORTEST_DAYS", "REVISIT_LONGEST_DAYS")
+    first, shortest, longest = (settings.getfloat(name) for name in names)
+    if not 0 <= shortest <= first <= longest:
+        raise WrongUsageError(
+            f"{' and '.join(names[1:])} must lie on both sides of REVISIT_DAYS: "
+            f"{shortest:g}, {first:g}, {longest:g}"
+        )
+    return Intervals(first * DAY, shortest * DAY, longest * DAY)
 
 
 def slots_of(plan: Plan, crawler: Crawler) -> dict[str, dict[str, float]]:

@@ -55,6 +55,8 @@ class Site:
         self.pause = 0.0
         """Seconds before each answer."""
         self.lock = threading.Lock()
+        self.here = threading.local()
+        """``here.headers``: of the request that a reply is made for."""
         site = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -66,6 +68,7 @@ class Site:
                     site.counts[self.path] += 1
                     site.asked.append(dict(self.headers))
                     site.times.append((time.monotonic(), self.path))
+                site.here.headers = dict(self.headers)
                 time.sleep(site.pause)
                 found = site.replies.get(self.path, Reply(404, b"<h1>404</h1>"))
                 reply = found() if callable(found) else found
