@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -121,3 +122,30 @@ def test_the_sample_sites_pages(route: dict[str, str]) -> None:
     for hint in ("start", "list" if is_list else "article"):
         place = Place(url, hint, 0, "sample")
         assert page_kind(page, place, for_url(url)) == ("list" if is_list else "article")
+
+
+def test_a_start_page_names_its_feeds() -> None:
+    feed = '<link rel="alternate" type="application/rss+xml" href="{}">'
+    head = "".join(feed.format(url) for url in ("/feed/", "/comments/feed/", "http://x.test/rss"))
+    html = head + anchors(*TITLES[:2])
+    assert links(html, hint="start")["/feed/"] == "feed 1"
+    assert sorted(links(html, hint="start")) == ["/a/0.html", "/a/1.html", "/feed/"]
+    assert "/feed/" not in links(html, "/list_2.html")
+
+
+def test_traps_are_not_followed() -> None:
+    circles = anchors(("/a/b/a/b/a/b/a/b/1.html", TITLES[0][1]), ("/" + "x" * 2000, TITLES[1][1]))
+    assert links(circles) == {}
+
+
+def test_what_promises_more_comes_first_unless_any_topic_will_do() -> None:
+    html = anchors(
+        ("/1.html", "第一家平台的催收电话是多少"), ("/2.html", "借款逾期之後會怎麼樣"),
+        ("/3.html", "陽臺怎樣種番茄才好吃"), ("/list_2.html", "下一頁"),
+    )  # fmt: skip
+    place = Place(HOST + "/", "list", 1, "h.test", priority=-1)
+    page = survey(html, place.url)
+    scores = {x.url.removeprefix(HOST): x.priority for x in found(page, place, for_url(HOST))}
+    assert scores == {"/1.html": 3, "/2.html": 1, "/3.html": -1, "/list_2.html": 3}
+    anything = replace(place, any_topic=True)
+    assert {x.priority for x in found(page, anything, for_url(HOST))} == {0}
