@@ -54,7 +54,7 @@ def ending(fetched: Fetched, profile: CrawlProfile, now: float) -> Outcome | Non
     return replace(failed, state="gone") if answer.status in GONE else failed
 
 
-def same_ending(fetched: Fetched) -> Outcome:
+def same_ending(fetched: Fetched, body_hash: str | None = None) -> Outcome:
     """The outcome of a page that has not changed: the server says so, or the bytes do."""
     lease, answer = fetched.lease, fetched.exchange
     assert answer is not None
@@ -64,6 +64,9 @@ def same_ending(fetched: Fetched) -> Outcome:
         "unchanged",
         "unchanged",
         status=answer.status,
+        etag=header(answer, "ETag") or None,
+        last_modified=header(answer, "Last-Modified") or None,
+        body_hash=body_hash,  # without it what is known of the page holds on
         fetched_at=answer.fetched_at,
     )
 

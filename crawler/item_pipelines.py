@@ -69,7 +69,7 @@ class CleanPipeline:
                 return run.manners.put_off(outcome, lease.host, now)
             run.hosts.welcomed(lease.host)
             if run.is_known(item):
-                return same_ending(item)
+                return same_ending(item, body_hash(item.exchange.body) if item.exchange else None)
             return await self._clean(item)
         except (CrawlError, StoreError) as error:
             run.fail(str(error))

@@ -32,10 +32,25 @@ class Command(StrictCommand, BaseRunSpiderCommand):
     requires_project = True
 
     def syntax(self) -> str:
-        return "articles [-a site=NAME[,NAME]] [-a url=URL[,URL]] [-a refresh=due|all|none]"
+        return (
+            "articles [-a site=NAME[,NAME]] [-a url=URL[,URL]] [-a refresh=due|all|none] "
+            "[-a topic=off] [-s DATA_DIR=DIR] [-s CONTACT=URL]"
+        )
 
     def short_desc(self) -> str:
         return "Harvest articles into DATA_DIR: from sites with a profile, or from any URL"
+
+    def long_desc(self) -> str:
+        return (
+            f"{self.short_desc()}. The same command again goes on, or looks for what is new. "
+            "site=: profiles by name; without it and without url=, all that are enabled. "
+            "url=: any start page, list, feed, sitemap or article. "
+            "refresh=due: lists, and articles whose time has come (the default); all: everything; "
+            "none: only what was never fetched. topic=off: articles on any subject, not only "
+            "collection calls. DATA_DIR: where everything goes (the default is data). CONTACT: "
+            "put into the user agent, so that a site can reach you. More: docs/usage.md, "
+            "docs/settings.md."
+        )
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         super().process_options(args, opts)

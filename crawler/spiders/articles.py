@@ -26,6 +26,7 @@ from crawler.ledger import Lease
 from crawler.plan import Plan
 from crawler.profiles import SITES
 from crawler.run import Options, Run
+from exports.errors import StoreError
 from exports.frontier import DAY, Intervals
 
 logger = logging.getLogger("cuishou")
@@ -147,7 +148,7 @@ def open_run(arguments: dict[str, str], settings: BaseSettings) -> Run:
         raise WrongUsageError("JOBDIR is not needed: the ledger in DATA_DIR resumes by itself")
     plan = plans.make(arguments, folders_of(settings), settings.getint("MAX_DEPTH"))
     options = Options(
-        folder=Path(settings["DATA_DIR"]),
+        folder=data_folder(settings["DATA_DIR"]),
         limits=limits_of(settings),
         batch_pages=max(1, settings.getint("BATCH_PAGES")),
         list_pages=settings.getint("MAX_LIST_PAGES"),
@@ -189,6 +190,23 @@ def manners_off(settings: BaseSettings) -> Iterator[str]:
         yield "a slow site is asked no slower: AUTOTHROTTLE_ENABLED is off"
     if not settings.getfloat("DOWNLOAD_DELAY"):
         yield "requests follow each other at once: DOWNLOAD_DELAY is 0"
+
+
+def data_folder(name: str) -> Path:
+    """The folder that DATA_DIR names, made if need be.
+
+    :raises WrongUsageError: it names none
+    :raises StoreError: it cannot be made
+    """
+    if not name.strip():
+        raise WrongUsageError("DATA_DIR is empty: name a folder")
+    folder = Path(name)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise StoreError(f"DATA_DIR={name} is no folder and cannot be made: {reason}") from None
+    return folder
 
 
 def intervals_of(settings: BaseSettings) -> Intervals:
