@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -14,7 +15,17 @@ from typing import Any
 
 import pytest
 
-from crawler.ledger import LEASE_SECONDS, Lease, Ledger, Share
+from crawler.ledger import (
+    _EXPIRE,
+    _LEASE,
+    _NEXT_DUE,
+    _NEXT_DUE_OF_RANK,
+    _NEXT_HOST,
+    LEASE_SECONDS,
+    Lease,
+    Ledger,
+    Share,
+)
 from exports.outcome import Found, Outcome, SnapshotRef, UrlKind
 from exports.store import Store
 
@@ -221,8 +232,22 @@ def test_a_lease_is_as_fast_among_many_urls(store: Store, ledger: Ledger) -> Non
     assert cost() < 1.5 * few + 10
 
 
+def test_no_query_of_a_crawl_goes_through_all_urls(store: Store) -> None:
+    """What is asked at every turn is answered from an index, in its order."""
+    values = {"host": "h", "rank": 99, "limit": 4, "now": NOW, "expires": NOW}
+    asked: list[tuple[str, Any]] = [
+        (_LEASE, values), (_NEXT_HOST, ["h"]), (_NEXT_DUE, ["h"]),
+        (_NEXT_DUE_OF_RANK, ["h", 0]), (_EXPIRE, [NOW]),
+    ]  # fmt: skip
+    for sql, given in asked:
+        plan = [row[3] for row in store.db.conn.execute(f"EXPLAIN QUERY PLAN {sql}", given)]
+        assert plan
+        assert not [step for step in plan if step.startswith("SCAN") or "TEMP" in step], plan
+
+
 @pytest.mark.skipif("BENCH" not in os.environ, reason="a million URLs take half a minute")
 def test_a_million_urls(store: Store, ledger: Ledger) -> None:
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     ledger.add(link(f"http://h{n % 50}.test/{n}.html") for n in range(1_000_000))
     start = time.perf_counter()
     for _ in range(100):
@@ -231,5 +256,8 @@ def test_a_million_urls(store: Store, ledger: Ledger) -> None:
     start = time.perf_counter()
     ledger.counts()
     counted = time.perf_counter() - start
+    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    print(f"{grown / 1024:.0f} MB more memory than with an empty ledger")
     print(f"a lease of 16: {leased * 1000:.1f} ms; counts: {counted * 1000:.0f} ms")
     assert leased < 0.05
+    assert grown < 200 * 1024, "SQLite's cache, and nothing that grows with the ledger"
