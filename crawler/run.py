@@ -104,6 +104,8 @@ class Run:
             self._open(stack)
             self.manners = Manners(self.ledger, self.hosts, self.robots, self.plan)
             self.notes += take_up(self.store, self.ledger, self.plan, arguments)
+            if not options.obey_robots:
+                self.ledger.reconsider()
             self.run_id = self.store.begin_run("crawl", arguments, CLEANER_VERSION)
             self._stack = stack.pop_all()
         self.workers = Workers(options.limits)

@@ -40,6 +40,8 @@ class Reply:
     status: int = 200
     body: bytes = b""
     headers: dict[str, str] = field(default_factory=dict)
+    endless: bool = False
+    """Whether the body goes on for ever, a bit at a time."""
 
 
 class Site:
@@ -76,10 +78,14 @@ class Site:
                 headers = {"Content-Type": "text/html; charset=utf-8", **reply.headers}
                 for name, value in headers.items():
                     self.send_header(name, value)
-                self.send_header("Content-Length", str(len(reply.body)))
+                if "Content-Length" not in headers and not reply.endless:
+                    self.send_header("Content-Length", str(len(reply.body)))
                 self.send_header("Connection", "close")
                 self.end_headers()
                 self.wfile.write(reply.body)
+                while reply.endless:
+                    self.wfile.write(b"<p>")
+                    time.sleep(0.2)
 
             def log_message(self, *_: object) -> None:
                 pass

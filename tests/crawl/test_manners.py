@@ -5,10 +5,17 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import socket
 import sys
 import time
+from ipaddress import ip_address
 from pathlib import Path
 
+import brotli  # type: ignore[import-untyped] # Scrapy brings it
+import pytest
+from backports import zstd
+
+from crawler.addresses import is_public
 from tests.crawl.conftest import PNG, Crawls, Reply, Site, article
 
 
@@ -102,13 +109,21 @@ def test_a_users_pipeline_sees_the_record_and_may_change_or_drop_it(
 
 
 def test_bombs_and_torn_pages_end_as_states(site: Site, crawls: Crawls) -> None:
-    site.fill(5)
-    bomb = gzip.compress(bytes(64 * 2**20))
-    for number, body in enumerate((bomb, gzip.compress(bomb), b"", PNG)):
-        encodings = "gzip, gzip" if number == 1 else "gzip" * (number == 0)
-        headers = {"Content-Encoding": encodings} if encodings else {}
+    site.fill(7)
+    zeros = bytes(64 * 2**20)
+    bomb = gzip.compress(zeros, compresslevel=1)
+    packed = {
+        0: ("gzip", bomb),
+        1: ("gzip, gzip", gzip.compress(bomb)),
+        5: ("br", brotli.compress(zeros, quality=1)),
+        6: ("zstd", zstd.compress(zeros)),
+    }
+    for number, (encoding, body) in packed.items():
+        headers = {"Content-Encoding": encoding}
         site.replies[f"/a/{number}.html"] = Reply(body=body, headers=headers)
-    done = crawls.run(site.url())
+    site.replies["/a/2.html"] = Reply()
+    site.replies["/a/3.html"] = Reply(body=PNG)
+    done = crawls.run(site.url(), "-s", "MAX_FAILED_SHARE=1")
     assert (done.returncode, done.stderr) == (0, "")
     assert crawls.states() == {
         "/": "listing",
@@ -117,7 +132,41 @@ def test_bombs_and_torn_pages_end_as_states(site: Site, crawls: Crawls) -> None:
         "/a/2.html": "rejected empty",
         "/a/3.html": "rejected not_html",
         "/a/4.html": "stored",
+        "/a/5.html": "failed too_large",
+        "/a/6.html": "failed too_large",
     }
+
+
+def test_bodies_that_end_too_soon_or_never_end_as_states(site: Site, crawls: Crawls) -> None:
+    site.fill(4)
+    page = article(0).encode()
+    site.replies["/a/0.html"] = Reply(body=page, headers={"Content-Length": str(len(page) + 9)})
+    site.replies["/a/1.html"] = Reply(body=page, endless=True)
+    begun = time.monotonic()
+    done = crawls.run(site.url(), "-s", "DOWNLOAD_TIMEOUT=1")
+    assert time.monotonic() - begun < 40
+    assert done.returncode == 0, done.stderr
+    assert crawls.states()["/a/0.html"] == "failed short_body"
+    assert crawls.states()["/a/1.html"] == "failed timeout"
+    assert (site.counts["/a/0.html"], site.counts["/a/1.html"]) == (2, 2)
+    assert len(crawls.lines()) == 2
+
+
+def test_a_name_that_leads_inwards_is_not_followed(
+    site: Site, other_site: Site, crawls: Crawls
+) -> None:
+    name = socket.gethostname()
+    try:
+        address = ip_address(socket.gethostbyname(name))
+    except OSError:
+        pytest.skip("this machine's name leads nowhere")
+    if is_public(address):
+        pytest.skip("this machine's name leads to a public address")
+    site.replies["/"] = Reply(301, headers={"Location": f"http://{name}:{other_site.port}/"})
+    done = crawls.run(site.url())
+    assert done.returncode == 1
+    assert "private_address" in done.stderr.splitlines()[-1]
+    assert other_site.counts == {}
 
 
 def test_broken_profiles_are_said_and_the_others_run(
