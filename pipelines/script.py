@@ -58,11 +58,18 @@ def detect(text: str) -> Script:
     >>> detect("催收電話"), detect("催收电话")
     ('Hant', 'Hans')
     """
-    sample = text[:SAMPLE]
-    to_simplified, to_traditional = single_characters("t2s"), single_characters("s2t")
-    traditional = sum(ord(char) in to_simplified for char in sample)
-    simplified = sum(ord(char) in to_traditional for char in sample)
-    return "Hant" if traditional > simplified else "Hans"
+    found = set(text[:SAMPLE])
+    traditional, simplified = _signs()
+    return "Hant" if len(found & traditional) > len(found & simplified) else "Hans"
+
+
+@cache
+def _signs() -> tuple[frozenset[str], frozenset[str]]:
+    """The characters that only traditional text has, and those that only simplified text has."""
+    return (
+        frozenset(map(chr, single_characters("t2s"))),
+        frozenset(map(chr, single_characters("s2t"))),
+    )
 
 
 def to_hans(text: str) -> str:

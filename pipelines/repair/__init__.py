@@ -18,7 +18,6 @@ from pipelines.repair.edits import Document, Passage, Role, run, undo_text
 from pipelines.repair.gbk import is_han
 from pipelines.repair.lines import passages as passages_of
 from pipelines.repair.plan import FINISH, PLAN
-from pipelines.script import detect
 
 LEFTOVER = re.compile(rf"{gloss.SHIFTED.pattern}|[\ue000-\uf8ff]")
 """What still shows in a text that was not wholly repaired."""
@@ -100,13 +99,8 @@ def _document(
         omitted=omitted,
         learnt=learnt,
         edges_kept=edges_kept,
-        script=detect("".join((heading, *(passage.text for passage in passages[:HEAD])))),
         glossed=gloss.glossed_everywhere(passages),
     )
-
-
-HEAD = 12
-"""Passages that are enough to tell a page's script."""
 
 
 def _passages(article: Article) -> Iterable[Passage]:
@@ -142,6 +136,9 @@ def _in_whole_text(lines: Sequence[str], edits: Sequence[Edit]) -> Iterable[Edit
         starts = [0, *accumulate(lengths)]
         for edit in group:
             line = int(edit.where[5:-1])
-            yield replace(edit, where="text", start=starts[line] + edit.start, step=step)
+            start = starts[line] + edit.start
+            yield Edit(
+                "text", step, start, edit.old, edit.new, edit.rule, edit.certainty, edit.applied
+            )
             if edit.applied:
                 lengths[line] += len(edit.new) - len(edit.old)

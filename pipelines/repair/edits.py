@@ -11,7 +11,10 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
 from pipelines.records import Certainty, Edit, Script
+from pipelines.script import detect
 
+HEAD = 12
+"""Passages that are enough to tell a page's script."""
 Role = Literal["title", "heading", "text", "field"]
 
 
@@ -38,7 +41,6 @@ class Document:
     """Those of them that the site itself has shown to be filtered."""
     edges_kept: bool = True
     """Whether white space at the edges of passages is the source's."""
-    script: Script = "Hant"
     refilled: bool = False
     """Whether an earlier step has put a filtered word back."""
     glossed: frozenset[str] = frozenset()
@@ -49,6 +51,11 @@ class Document:
         """The page's title as far as repaired, for evidence: titles are never filtered."""
         titles = (passage.text.strip() for passage in self.passages if passage.role == "title")
         return next(titles, self.heading)
+
+    @property
+    def script(self) -> Script:
+        """The script of the page, from its head; asked for only where a word is put back."""
+        return detect("".join((self.heading, *(p.text for p in self.passages[:HEAD]))))
 
 
 class Proposal(NamedTuple):

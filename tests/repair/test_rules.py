@@ -8,7 +8,6 @@ from pipelines.profile import DEFAULT_OMITTED
 from pipelines.repair.edits import Document, Rule, run
 from pipelines.repair.lines import passages
 from pipelines.repair.plan import FINISH, PLAN
-from pipelines.script import detect
 
 RULES = (*PLAN, *FINISH)
 
@@ -21,7 +20,6 @@ def alone(rule: Rule, text: str) -> str:
         passages(lines, titled=bool(title)),
         heading=title,
         omitted=DEFAULT_OMITTED,
-        script=detect(title + body),
     )
     repaired, _ = run((rule,), document)
     return "\n".join(passage.text for passage in repaired.passages)
