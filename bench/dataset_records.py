@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from hashlib import sha256
 from html import escape
 from itertools import count
@@ -101,7 +101,7 @@ def _record(source: Pool, chance: random.Random, number: int) -> Record:
         size += len(pieces[-1].block.text) + 1
     text = "\n".join(piece.block.text for piece in pieces)
     edits = tuple(
-        replace(edit, where=f"block[{at}]")
+        edit._replace(where=f"block[{at}]")
         for at, piece in enumerate(pieces)
         for edit in piece.edits
     )

@@ -8,8 +8,8 @@ as a ``Rejection``; never as nothing.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
-from typing import Any, Literal, get_args
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple, get_args
 
 Media = Literal["html", "text"]
 BlockKind = Literal["heading", "paragraph", "list_item", "quote", "table_row"]
@@ -100,12 +100,12 @@ class Article:
     """The lines around the article that were told from it: as harvested, personal data masked."""
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """One change of one text: ``old`` at ``start`` became ``new``.
 
     Edits of one ``step`` were made at once; ``start`` counts code points of the text named by
     ``where`` as it stood before that step. Edits that were not ``applied`` are suggestions.
+    A tuple and no dataclass: a glossed page has hundreds, and tuples are made four times as fast.
     """
 
     where: str
@@ -119,11 +119,11 @@ class Edit:
     applied: bool = True
 
     def as_dict(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in self.__slots__}
+        return self._asdict()
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Edit:
-        return cls(**{f.name: data[f.name] for f in fields(cls)})
+        return cls(*(data[name] for name in cls._fields))
 
 
 @dataclass(frozen=True, slots=True)

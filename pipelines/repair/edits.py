@@ -115,9 +115,9 @@ def _apply(document: Document, proposals: Sequence[Proposal]) -> Document:
             ends[passage] = start + len(old)
     passages = list(document.passages)
     for number, parts in texts.items():
-        passage_text = passages[number].text
-        repaired = "".join(parts) + passage_text[ends[number] :]
-        passages[number] = replace(passages[number], text=repaired)
+        was = passages[number]
+        repaired = "".join(parts) + was.text[ends[number] :]
+        passages[number] = Passage(was.where, repaired, was.role, was.level)
     return replace(document, passages=tuple(passages))
 
 

@@ -57,7 +57,7 @@ def test_the_views_show_the_record_as_the_contract_has_it(
         title=odd,
         blocks=(*record.blocks, Block("quote", odd), Block("table_row", "not in the text")),
         text=record.text + "\n" + odd,
-        edits=(*record.edits, replace(record.edits[0], old=odd, new="")),
+        edits=(*record.edits, record.edits[0]._replace(old=odd, new="")),
     )
     store.commit([make_outcome(record)], run_id)
     (row,) = rows(store, f"SELECT * FROM {view}")
@@ -254,7 +254,7 @@ def test_edits_are_kept_compactly(
     record = make_record("http://a.test/1")
     gloss = record.edits[0]
     glosses = tuple(
-        replace(gloss, where=f"block[{n // 6}]", start=n % 6 * 9, old="會(huì)") for n in range(270)
+        gloss._replace(where=f"block[{n // 6}]", start=n % 6 * 9, old="會(huì)") for n in range(270)
     )
     store.commit([make_outcome(replace(record, edits=glosses))], run_id)
     (row,) = rows(store, "SELECT length(CAST(edits AS BLOB)) AS size FROM records")

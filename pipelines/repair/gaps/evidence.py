@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from pipelines.repair.edits import Document, Passage
 from pipelines.repair.language import folded, shipped
 from pipelines.script import traditionalize
@@ -28,9 +30,15 @@ def body(document: Document) -> list[tuple[int, Passage]]:
 
 def stands(document: Document, word: str) -> bool:
     """Whether a word (simplified) stands anywhere in the body: proof that it is not filtered."""
+    texts = [passage.text for _, passage in body(document)]
+    return any(form in text for form in _forms(word) for text in texts)
+
+
+@cache
+def _forms(word: str) -> frozenset[str]:
+    """A word in both scripts, with both kinds of comma."""
     forms = {word, traditionalize(word)}
-    forms |= {form.replace("，", ",") for form in forms}
-    return any(form in passage.text for _, passage in body(document) for form in forms)
+    return frozenset(forms | {form.replace("，", ",") for form in forms})
 
 
 def expected(document: Document, word: str) -> bool:
