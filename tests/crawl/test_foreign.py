@@ -57,7 +57,7 @@ def test_every_form_is_read(tmp_path: Path, form: str) -> None:
     assert (urls, said) == ([f"http://h.test/{n}" for n in range(4)], [])
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=80)
 @given(st.data())
 def test_one_bad_byte_costs_one_page_at_most_and_is_said(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
@@ -73,7 +73,7 @@ def test_one_bad_byte_costs_one_page_at_most_and_is_said(
     assert len(urls) == 4 or len(said) == 1, "a page is missing and nothing was said"
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=50)
 @given(st.data())
 def test_cut_off_anywhere_what_is_whole_is_read(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
