@@ -53,7 +53,7 @@ def _figures(run: Run, summary: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield "duplicates", f"{tally.duplicates} of an earlier article or nearly so, and marked"
     if tally.rejections:
         yield "rejected", f"{tally.rejections.total()}: {listed(tally.rejections)}"
-    if tally.rejections["topic/off_topic"]:
+    if tally.rejections["topic/off_topic"] and not tally.ended["stored"]:
         yield "", "what is not about collection calls is kept with -a topic=off"
     if lost := tally.failures + tally.absent:
         yield "not fetched", f"{lost.total()}: {listed(lost)}"
