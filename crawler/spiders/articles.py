@@ -85,6 +85,9 @@ class ArticlesSpider(Spider):
         run, engine = self.run, self.crawler.engine
         for line in manners_off(self.crawler.settings):
             logger.warning(line)
+        known = self.crawler.settings.get("CONTACT")
+        if not known and not all(map(self.plan.is_ours, run.ledger.hosts)):
+            logger.info("a site cannot reach you: set CONTACT to a URL or a mail address of yours")
         run.on_failure = lambda: asyncio.ensure_future(engine.close_spider_async(reason="failed"))
         still = 0
         while not (run.failure or run.stopped):

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from crawler import plan, profiles
+from crawler.discovery import Place, found
 from crawler.errors import WrongUsageError
 from crawler.profiles import SITES, CrawlProfile
+from crawler.survey import survey
 
 WHOLE = """
 enabled = false
@@ -50,6 +52,19 @@ def test_the_sample_profile_serves_its_pages() -> None:
     assert sample.serve is not None
     assert sample.serve.is_dir()
     assert sample.start == ("http://sample.test/",)
+
+
+def test_a_depth_of_nothing_is_not_the_usual_one(tmp_path: Path) -> None:
+    path = tmp_path / "flat.toml"
+    path.write_text("start = ['http://h.test/']\nmax_depth = 0\nsitemaps = false", encoding="utf-8")
+    profile = profiles.load(path)
+    assert profile.max_depth == 0
+    assert not profile.follows_sitemaps
+    page = survey(
+        '<a href="/a/1.html">某平臺的催收電話是多少</a><a href="/p/2">下一頁</a>', "http://h.test/"
+    )
+    place = Place("http://h.test/", "start", 0, "flat")
+    assert [link.url for link in found(page, place, profile)] == ["http://h.test/p/2"]
 
 
 MISTAKES = {
