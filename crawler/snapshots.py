@@ -96,25 +96,7 @@ class Archive:
 
     def read(self, reference: str) -> Snapshot:
         """The response a record's ``snapshot`` names, its body taken from where it is kept."""
-        snapshot, elsewhere = self._read(reference)
-        if elsewhere is None:
-            return snapshot
-        return replace(snapshot, body=self._read(elsewhere)[0].body)
-
-    def _read(self, reference: str) -> tuple[Snapshot, str | None]:
-        """A response as it stands, and where its body is kept if that is elsewhere."""
-        file, _, offset = reference.rpartition(":")
-        path = self.folder / Path(file).name
-        try:
-            with said_plainly(path), path.open("rb") as stream:
-                stream.seek(int(offset))
-                record = next(ArchiveIterator(stream))
-                return _snapshot(record, reference), _refers(record)
-        except (
-            *(ArchiveLoadFailed, StopIteration, ValueError, AttributeError),
-            *(zlib.error, EOFError),
-        ) as error:
-            raise StoreError(f"{path} holds no response at {offset or 'this place'}") from error
+        return read(self.folder, reference)
 
     def _payload(self, digest: str) -> Payload | None:
         return self._fresh.get(digest) or self._older.get(digest) or self.kept(digest)
@@ -170,6 +152,31 @@ class Archive:
             os.ftruncate(self._descriptor, self._size)
             raise
         self._size += len(data)
+
+
+def read(folder: Path, reference: str) -> Snapshot:
+    """A response of the archive in a folder, which is looked at and never changed.
+
+    Raises ``StoreError`` where there is none.
+    """
+    snapshot, elsewhere = _read(folder, reference)
+    return replace(snapshot, body=_read(folder, elsewhere)[0].body) if elsewhere else snapshot
+
+
+def _read(folder: Path, reference: str) -> tuple[Snapshot, str | None]:
+    """A response as it stands, and where its body is kept if that is elsewhere."""
+    file, _, offset = reference.rpartition(":")
+    path = folder / Path(file).name
+    try:
+        with said_plainly(path), path.open("rb") as stream:
+            stream.seek(int(offset))
+            record = next(ArchiveIterator(stream))
+            return _snapshot(record, reference), _refers(record)
+    except (
+        *(ArchiveLoadFailed, StopIteration, ValueError, AttributeError),
+        *(zlib.error, EOFError),
+    ) as error:
+        raise StoreError(f"{path} holds no response at {offset or 'this place'}") from error
 
 
 def _snapshot(record: ArcWarcRecord, reference: str) -> Snapshot:

@@ -12,8 +12,31 @@ from typing import Any, Literal
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.serving import serving, stored
+
 PHONE, DESK = 360, 1100
 """Pixels: the narrowest phones in use, and a window on a desk."""
+
+
+CONTRAST = """() => {
+  const part = (c) => { c /= 255; return c <= .03928 ? c / 12.92 : ((c + .055) / 1.055) ** 2.4; };
+  const light = (rgb) => { const [r, g, b] = rgb.match(/[\\d.]+/g).map(Number);
+    return .2126 * part(r) + .7152 * part(g) + .0722 * part(b); };
+  const ground = (node) => { for (; node; node = node.parentElement) {
+    const c = getComputedStyle(node).backgroundColor;
+    if (!/, 0\\)$|transparent|color/.test(c)) return c; } return 'rgb(255, 255, 255)'; };
+  let least = 21;
+  for (const node of document.querySelectorAll(
+    'h1,h2,h3,p,dt,dd,th,td,span,a,summary,li,figcaption,text,rt,ins,del')) {
+    if (!node.checkVisibility() || !node.textContent.trim()) continue;
+    const style = getComputedStyle(node);
+    const ink = node.tagName === 'text' ? style.fill : style.color;
+    const [a, b] = [light(ink), light(ground(node))].sort((x, y) => y - x);
+    least = Math.min(least, (a + .05) / (b + .05));
+  }
+  return least;
+}"""
+"""The least contrast of any text on the page, as WCAG 2 counts it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +52,10 @@ class View:
     def overflow(self) -> int:
         """Pixels by which the page is wider than its window."""
         return int(self.page.evaluate("document.documentElement.scrollWidth - innerWidth"))
+
+    def contrast(self) -> float:
+        """The least contrast of any text to be seen, as WCAG 2 counts it."""
+        return float(self.page.evaluate(CONTRAST))
 
 
 @pytest.fixture(scope="session")
@@ -51,13 +78,13 @@ class Open:
     """Opens a URL in a window of its own."""
 
     def __init__(self, browser: Browser) -> None:
-        self._browser = browser
+        self.browser = browser
         self._contexts: list[Any] = []
 
     def __call__(
         self, url: str, width: int = DESK, scheme: Literal["light", "dark"] = "light"
     ) -> View:
-        context = self._browser.new_context(
+        context = self.browser.new_context(
             viewport={"width": width, "height": 800}, color_scheme=scheme
         )
         self._contexts.append(context)
@@ -84,3 +111,10 @@ def window(browser: Browser) -> Iterator[Open]:
 def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder for what the tests write."""
     return tmp_path_factory.mktemp("browser")
+
+
+@pytest.fixture(scope="session")
+def site(pages: Path) -> Iterator[str]:
+    """The address of a served dataset."""
+    with serving(stored(pages / "served")) as served:
+        yield served.url
