@@ -114,12 +114,12 @@ def size(count: float) -> str:
 
 def next_commands(folder: Path) -> tuple[str, ...]:
     """Three commands that work as they stand, from the folder in which this one was given."""
-    database = shlex.quote(str(folder / DATABASE_NAME))
-    query = f"{program('sqlite-utils')} {database} --table"
+    query = f"{program('sqlite-utils')} {shlex.quote(str(folder / DATABASE_NAME))} --table"
+    here = shlex.quote(f"DATA_DIR={folder}")
     return (
+        f"{program('scrapy')} report -s {here}",
+        f"{program('scrapy')} serve -s {here}",
         f'{query} "select title, subject from articles"',
-        f'{query} "select old, new, rule, certainty from edits limit 20"',
-        f"echo '因?yàn)槿狈鹑谥R(shí)而' | {program('scrapy')} restore --explain",
     )
 
 

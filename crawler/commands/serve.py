@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import logging
 import socket
 from contextlib import suppress
@@ -56,12 +57,23 @@ class Command(StrictCommand):
         folder = Path(self.settings["DATA_DIR"])
         with _listening(opts.host, opts.port, family) as listener:
             port = listener.getsockname()[1]
-            server = _server(folder, port)
             host = f"[{opts.host}]" if family == socket.AF_INET6 else opts.host
-            print(f"http://{host}:{port}/", "(Ctrl-C ends it)", flush=True)
+            told = f"http://{host}:{port}/ (Ctrl-C ends it)"
             with suppress(KeyboardInterrupt):  # which uvicorn passes on once all has ended
-                server.run(sockets=[listener])
+                asyncio.run(_run(_server(folder, port), listener, told))
         return 0
+
+
+async def _run(server: Server, listener: socket.socket, told: str) -> None:
+    """Serve to the end; where is told once Ctrl-C would end it in order."""
+    serving = asyncio.ensure_future(server.serve(sockets=[listener]))
+    while not (server.started or serving.done()):
+        await asyncio.sleep(0.02)
+    if server.started:
+        print(told, flush=True)
+    await serving
+    if not server.started:
+        raise CrawlError("the server could not start; the lines above say why")
 
 
 def _server(folder: Path, port: int) -> Server:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Final, Literal, get_args
 
-from exports.compact import from_row
+from exports.compact import SELECTED, from_values
 from exports.marks import Piece, by_place, pieces
 from pipelines.records import Edit
 from pipelines.script import to_hans, to_hant
@@ -18,6 +18,7 @@ Shown = Literal["own", "hans", "hant"]
 """As published, simplified, traditional."""
 SHOWN: Final[tuple[Shown, ...]] = get_args(Shown)
 
+_RECORD = f"SELECT {SELECTED} FROM records WHERE sequence = ?"
 _VERSIONS = """SELECT sequence, version, latest, fetched_at, title, cleaner_version FROM records
 WHERE url = ? ORDER BY version DESC"""
 _LATEST = "SELECT sequence FROM records WHERE url = ? AND latest"
@@ -68,11 +69,10 @@ class Article:
 
 def load(db: sqlite3.Connection, sequence: int, shown: Shown) -> Article | None:
     """The article that a sequence names; ``None`` where there is none."""
-    cursor = db.execute("SELECT * FROM records WHERE sequence = ?", [sequence])
-    row = cursor.fetchone()
-    if row is None:
+    values = db.execute(_RECORD, [sequence]).fetchone()
+    if values is None:
         return None
-    record = from_row(_named(cursor, row))
+    record = from_values(values)
     edits = tuple(map(Edit.from_dict, record["edits"]))
     places = by_place(edits)
     title = _spelt(_pieces(record["title"], places.get("title", ())), shown, record)

@@ -1,4 +1,4 @@
-"""The served pages in a real browser: search, article, repairs, scripts; silent and by themselves."""
+"""The served pages in a real browser: search, article, repairs, scripts; silent, by themselves."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def visit(window: Open, site: str) -> Iterator[Open]:
     views: list[View] = []
 
     class Visit(Open):
-        def __call__(self, url: str, *args: object, **options: object) -> View:  # type: ignore[override]
+        def __call__(self, url: str, *args: object, **options: object) -> View:
             views.append(window(f"{site}{url}", *args, **options))  # type: ignore[arg-type]
             return views[-1]
 

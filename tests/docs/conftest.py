@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -57,19 +58,36 @@ class Project:
 
     def run(self, *call: str) -> subprocess.CompletedProcess[str]:
         """Run a program; both its outputs come back as one."""
-        # the suite may itself be run by make, whose flags a make of the docs must not inherit
-        outer = {key: value for key, value in os.environ.items() if not key.startswith("MAKE")}
-        env = outer | {"PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", "NO_COLOR": "1"}
-        env["HF_HUB_OFFLINE"] = "1"  # datasets reads what is here, and asks nobody
-        env = {name: value for name, value in env.items() if not name.startswith("COV")}
         return subprocess.run(
-            call, cwd=self.root, env=env, text=True, encoding="utf-8", timeout=SECONDS,
+            call, cwd=self.root, env=environment(), text=True, encoding="utf-8", timeout=SECONDS,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False,
         )  # fmt: skip
+
+    def serve(self, call: str) -> subprocess.CompletedProcess[str]:
+        """Run a server until it says where it is, on a port that is free, and end it by Ctrl-C."""
+        with subprocess.Popen(
+            (*call.split(), "--port", "0"), cwd=self.root, env=environment(), text=True,
+            encoding="utf-8", stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        ) as process:  # fmt: skip
+            assert process.stdout
+            line = process.stdout.readline()
+            process.send_signal(signal.SIGINT)
+            rest, _ = process.communicate(timeout=SECONDS)
+        said = re.sub(r"(127\.0\.0\.1):\d+", r"\1:8001", line + rest)
+        return subprocess.CompletedProcess(call, process.returncode, said)
 
     def shell(self, call: str) -> subprocess.CompletedProcess[str]:
         """Run a line as a reader types it; a failure anywhere in a pipe counts."""
         return self.run("bash", "-o", "pipefail", "-c", self.own(call))
+
+
+def environment() -> dict[str, str]:
+    """What a reader's shell holds, with the programs of this environment first."""
+    # the suite may itself be run by make, whose flags a make of the docs must not inherit
+    outer = {key: value for key, value in os.environ.items() if not key.startswith(("MAKE", "COV"))}
+    own = {"PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", "NO_COLOR": "1"}
+    own["HF_HUB_OFFLINE"] = "1"  # datasets reads what is here, and asks nobody
+    return outer | own
 
 
 @pytest.fixture(scope="session")

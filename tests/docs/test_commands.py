@@ -52,6 +52,8 @@ def test_command(
         done = crawled
     elif command.call.startswith("make "):  # this test is a part of it
         done = project.run("make", "-n", *command.call.split()[1:])
+    elif "scrapy serve" in command.call:
+        done = project.serve(command.call)
     else:
         done = project.shell(command.call)
     assert done.returncode == 0, done.stdout
