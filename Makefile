@@ -4,10 +4,11 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+BENCH := .venv-bench
 DEV := .venv/.ready-dev
 INSTALL = $(BIN)/python -m pip install -qq --disable-pip-version-check --constraint constraints.txt
 .DEFAULT_GOAL := help
-.PHONY: help setup crawl test check format bench-restoration bench-crash
+.PHONY: help setup crawl test check format bench-extraction bench-restoration bench-crash
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,6 +41,17 @@ check: $(DEV) ## lint, format, types and import contracts only
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+$(BENCH)/.ready: pyproject.toml constraints.txt bench/constraints.txt
+	@echo "Setting up $(BENCH) with the peers (once) ..."
+	@$(PYTHON) -m venv $(BENCH)
+	@$(BENCH)/bin/python -m pip install -qq --disable-pip-version-check --upgrade "pip>=24"
+	@$(BENCH)/bin/python -m pip install -qq --disable-pip-version-check \
+	  --constraint constraints.txt --constraint bench/constraints.txt --editable '.[bench]'
+	@touch $@
+
+bench-extraction: $(BENCH)/.ready ## extraction beside trafilatura, readability, resiliparse, newspaper4k
+	@$(BENCH)/bin/python -m bench.extraction
 
 bench-restoration: $(DEV) ## how much of the simulated damage the repair undoes
 	@$(BIN)/python -m bench.restoration

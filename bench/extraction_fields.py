@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
 from bench.cms.page import Styled
-from bench.extraction_data import Score, score
+from bench.extraction_data import score
+from bench.extraction_peers import Extracted
 from pipelines.decode import decode
 from pipelines.errors import ExtractionError
 from pipelines.extract import extract_article
@@ -25,7 +26,6 @@ class Marks:
     title: float
     trail: float
     editor: float
-    source: float
     published: float
 
 
@@ -37,24 +37,18 @@ def article_of(page: Styled) -> Article | None:
         return None
 
 
-def marks(page: Styled) -> Marks:
-    """Compare a page's article with what was put into it."""
-    article = article_of(page)
-    if article is None:
-        return Marks(0, 0, 0, 0, 0, 0, 0, 0)
-    got = [block.text.strip() for block in article.blocks]
-    wanted = [block.strip() for block in page.blocks]
-    there = set(got)
-    told: Score = score("\n".join((article.title, *got)), page.text)
-    published = article.published or ""
+def marks(page: Styled, got: Extracted) -> Marks:
+    """Compare what came out of a page with what was put into it."""
+    wanted = {block.strip() for block in page.blocks}
+    there = set(got.lines)
+    published = got.published or ""
     return Marks(
-        told.f1,
+        score(got.text, page.text).f1,
         sum(block in there for block in wanted) / len(wanted),
-        len([block for block in got if block not in set(wanted)]),
-        article.title == page.title,
-        article.breadcrumb == page.trail,
-        article.editor == page.editor,
-        article.source == page.source,
+        sum(line not in wanted for line in got.lines),
+        got.title == page.title,
+        got.trail == page.trail,
+        got.editor == page.editor,
         published.startswith(page.published) if page.published else not published,
     )
 
