@@ -24,6 +24,7 @@ STEPS: tuple[Callable[[Database], None], ...] = (
     steps.share_payloads,
     steps.fold_the_index,
     steps.index_waiting,
+    steps.join_clusters,
 )
 """``STEPS[0]`` takes a database from version 1 to 2, and so on."""
 
@@ -41,11 +42,15 @@ INDEXES = (
     "CREATE INDEX snapshots_url ON snapshots (url)",
     SNAPSHOTS_DIGEST,
     RECORDS_SITE,
+    "CREATE INDEX signatures_cluster ON signatures (cluster)",
 )
 FULL_TEXT = """CREATE VIRTUAL TABLE articles_fts
 USING fts5(title, text, content = '', tokenize = 'unicode61')"""
 """Without content of its own: rowid is the article's ``sequence``, and exports/terms.py says what
 its terms are."""
+FULL_TEXT_SETTINGS = (("hashsize", 16 * 2**20), ("automerge", 8))
+"""A commit of 100 articles is one segment, not two or three, and eight are merged at once rather
+than four: a third less CPU a record for a few more segments to look into."""
 
 
 def prepare(db: Database, path: Path) -> None:
@@ -60,6 +65,8 @@ def prepare(db: Database, path: Path) -> None:
                 _make(db, table)
             for sql in (*INDEXES, FULL_TEXT):
                 db.execute(sql)
+            for setting in FULL_TEXT_SETTINGS:
+                db.execute("INSERT INTO articles_fts (articles_fts, rank) VALUES (?, ?)", setting)
             db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         else:
             for step in STEPS[version - FIRST :]:

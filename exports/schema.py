@@ -128,7 +128,7 @@ ARTICLE = (
 """A record's keys, in the order of the contract: a JSONL line, the columns of ``articles``."""
 
 
-def _keys(*names: str) -> tuple[Column, ...]:
+def keys(*names: str) -> tuple[Column, ...]:
     """Columns of the record by name."""
     known = {column.name: column for column in ARTICLE}
     return tuple(known[name] for name in names)
@@ -139,16 +139,15 @@ RECORDS = Table(
     "Every version of every article, once: the views are made of it. Small columns come first, "
     "so that a scan need not read through the texts",
     (
-        *_keys("sequence", "url", "site", "version"),
+        *keys("sequence", "url", "site", "version"),
         Column("article", "integer", "Sequence of the article's first version: its identity"),
         Column("latest", "boolean", "Whether it is the article as it stands now"),
-        *_keys("content_hash", "cleaner_version", "run_id", "snapshot", "published", "fetched_at"),
-        *_keys("encoding", "script", "subject", "category", "editor", "source"),
-        *_keys("duplicate_of", "similarity", "title", "breadcrumb", "damage", "topic", "phones"),
+        *keys("content_hash", "cleaner_version", "run_id", "snapshot", "published", "fetched_at"),
+        *keys("encoding", "script", "subject", "category", "editor", "source"),
+        *keys("duplicate_of", "similarity", "title", "breadcrumb", "damage", "topic", "phones"),
         Column("outline", "objects", "The blocks: [start, length, kind, level, number] in text"),
         Column("edits", "objects", "[where, step, rule, certainty, applied, [[start, old, new]…]]"),
-        Column("title_hans", "text", "Proper simplified title, as the full-text index has it"),
-        *_keys("text", "text_hans", "text_hant"),
+        *keys("text", "text_hans", "text_hant"),
     ),
     key=("sequence",),
     refers=(("run_id", "runs", "run_id"),),
@@ -172,6 +171,7 @@ SIGNATURES = Table(
         Column("article", "integer", "The article (records.article)"),
         SEQUENCE,
         Column("signature", "blob", "pipelines.duplicates.signature"),
+        Column("cluster", "integer", "The smallest article of those it hangs together with"),
     ),
     key=("article",),
     refers=(("sequence", "records", "sequence"),),
@@ -269,7 +269,7 @@ SITE_EVIDENCE = Table(
     "What runs have learnt of a site",
     (
         SITE,
-        VERSION,
+        Column("version", "integer", "Version of what is known of the site, from 1"),
         Column("omitted", "strings", "Words in titles across the site and never in a body"),
         Column("learned_at", "text", "ISO 8601, UTC"),
         RUN_ID,

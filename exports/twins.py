@@ -1,10 +1,13 @@
-"""Near-duplicates in the database: which earlier article a new one resembles.
+"""Near-duplicates in the database: which articles an article resembles, and what hangs together.
 
-An article is found by its bands, so the cost does not grow with the dataset; only an article that
-came before can be named, so no two name each other, and the order of commits alone decides.
+An article is found by its bands, so the cost does not grow with the dataset. Two articles hang
+together if a chain of articles leads from one to the other, each like the next: which those are
+does not depend on the order in which they came. ``duplicate_of`` does, for it names an earlier one.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from sqlite_utils import Database
 
@@ -13,41 +16,102 @@ from pipelines.duplicates import MARGIN, THRESHOLD, bands, estimate, similarity
 Twin = tuple[str | None, float | None]
 """URL of the earlier article and the similarity to it; both ``None`` where there is none."""
 
-_CANDIDATES = """SELECT sequence, signature FROM signatures
-WHERE article IN (SELECT article FROM bands WHERE band IN ({}) AND article < ?)
-ORDER BY article"""
+SHELF = 64
+"""Articles looked at of those that share a band, the earliest: a page copied ten thousand times
+hangs together with the first of its copies already."""
+
+_BY_BAND = f"""SELECT article FROM (
+  SELECT article, row_number() OVER (PARTITION BY band ORDER BY article) AS place
+  FROM bands WHERE band IN ({{}})) WHERE place <= {SHELF}"""
+_CANDIDATES = f"""SELECT article, sequence, signature, cluster FROM signatures
+WHERE article IN ({_BY_BAND}) AND article <> ? ORDER BY article"""
+_SAVE = """INSERT OR REPLACE INTO signatures (article, sequence, signature, cluster)
+VALUES (?, ?, ?, ?)"""
 
 
-def find(db: Database, text_hans: str, signed: bytes, article: int) -> Twin:
-    """The earliest article before ``article`` that the text resembles."""
-    keys = bands(signed)
-    candidates = db.conn.execute(_CANDIDATES.format(",".join("?" * len(keys))), (*keys, article))
-    for sequence, other in candidates:
-        if estimate(signed, other) < THRESHOLD - MARGIN:
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """An article as it stands, with what it is found by."""
+
+    article: int
+    sequence: int
+    text_hans: str
+    signature: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What an article resembles."""
+
+    twin: Twin
+    """The earliest article before it."""
+    clusters: frozenset[int]
+    """Those that hold an article it resembles, before it or after."""
+
+
+def find(db: Database, new: Signed) -> Match:
+    """What an article resembles, itself left out; one like article of a cluster will do."""
+    keys = bands(new.signature)
+    sql = _CANDIDATES.format(",".join("?" * len(keys)))
+    clusters: set[int] = set()
+    twin: Twin = None, None
+    for article, sequence, signature, cluster in db.conn.execute(sql, (*keys, new.article)):
+        if cluster in clusters or estimate(new.signature, signature) < THRESHOLD - MARGIN:
             continue
-        found = db.conn.execute("SELECT url, text_hans FROM records WHERE sequence = ?", [sequence])
-        url, text = found.fetchone()
-        alike = similarity(text_hans, text)
-        if alike >= THRESHOLD:
-            return url, round(alike, 4)
-    return None, None
+        url, text = _text(db, sequence)
+        alike = similarity(new.text_hans, text)
+        if alike < THRESHOLD:
+            continue
+        clusters.add(cluster)
+        if twin[0] is None and article < new.article:
+            twin = url, round(alike, 4)
+    return Match(twin, frozenset(clusters))
 
 
-def remember(db: Database, article: int, sequence: int, signed: bytes) -> None:
-    """Let later articles find this one, as it stands now."""
-    old = db.conn.execute(
-        "SELECT signature FROM signatures WHERE article = ?", [article]
-    ).fetchone()
-    if old:
-        db.conn.executemany(
-            "DELETE FROM bands WHERE band = ? AND article = ?",
-            [(band, article) for band in bands(old[0])],
-        )
-    db.conn.execute(
-        "INSERT OR REPLACE INTO signatures (article, sequence, signature) VALUES (?, ?, ?)",
-        [article, sequence, signed],
-    )
+def remember(db: Database, new: Signed, match: Match) -> None:
+    """Let later articles find this one, whose record is stored, and join what it resembles."""
     db.conn.executemany(
         "INSERT INTO bands (band, article) VALUES (?, ?)",
-        [(band, article) for band in bands(signed)],
+        [(band, new.article) for band in bands(new.signature)],
     )
+    _join(db, new, match)
+
+
+def _join(db: Database, new: Signed, match: Match) -> None:
+    """Make one cluster of an article and those that it resembles."""
+    label = min(match.clusters | {new.article})
+    db.conn.executemany(
+        "UPDATE signatures SET cluster = ? WHERE cluster = ?",
+        [(label, cluster) for cluster in match.clusters if cluster != label],
+    )
+    db.conn.execute(_SAVE, [new.article, new.sequence, new.signature, label])
+
+
+def withdraw(db: Database, article: int) -> None:
+    """Forget how an article was; what hung together through it alone comes apart."""
+    old = db.conn.execute(
+        "SELECT signature, cluster FROM signatures WHERE article = ?", [article]
+    ).fetchone()
+    if old is None:  # it is new
+        return
+    db.conn.executemany(
+        "DELETE FROM bands WHERE band = ? AND article = ?",
+        [(band, article) for band in bands(old[0])],
+    )
+    db.conn.execute("DELETE FROM signatures WHERE article = ?", [article])
+    sql = "SELECT article, sequence, signature FROM signatures WHERE cluster = ? ORDER BY article"
+    others = db.conn.execute(sql, [old[1]]).fetchall()
+    db.conn.executemany(
+        "UPDATE signatures SET cluster = article WHERE article = ?",
+        [(other,) for other, _, _ in others],
+    )
+    for other, sequence, signature in others:
+        member = Signed(other, sequence, _text(db, sequence)[1], signature)
+        _join(db, member, find(db, member))
+
+
+def _text(db: Database, sequence: int) -> tuple[str, str]:
+    """URL and simplified text of a record."""
+    row = db.conn.execute("SELECT url, text_hans FROM records WHERE sequence = ?", [sequence])
+    url, text = row.fetchone()
+    return url, text

@@ -5,7 +5,20 @@ Only SQL that SQLite 3.38 knows by itself, so that any program can read the data
 
 from __future__ import annotations
 
-from exports.schema import ARTICLE, BLOCK, EDIT, SEQUENCE, URL, VERSION, Column, Table
+from exports.schema import (
+    ARTICLE,
+    BLOCK,
+    DAMAGE,
+    EDIT,
+    PHONE,
+    SEQUENCE,
+    SITE,
+    URL,
+    VERSION,
+    Column,
+    Table,
+    keys,
+)
 
 # An entry of records.outline is [start, length, kind, level, number], cut off after the last that
 # is not null; [null, text, kind …] for a block whose text is no part of records.text.
@@ -75,6 +88,35 @@ _EDITS = "SELECT r.url, r.sequence, r.version,\n  {}\nFROM records AS r, {} WHER
     ", ".join(f'{value} AS "{name}"' for name, value in _EDIT_VALUES.items()), _EDITS_FROM
 )
 
+# The representative is the one published first, so it too is the same in whatever order they came.
+_CLUSTERS = """WITH hanging AS (
+  SELECT s.cluster, r.url, r.sequence, r.site, r.title, r.published,
+    count(*) OVER (PARTITION BY s.cluster) AS articles,
+    first_value(r.url) OVER (PARTITION BY s.cluster
+      ORDER BY r.published IS NULL, datetime(r.published), r.url) AS representative
+  FROM signatures AS s JOIN records AS r USING (sequence)
+  WHERE s.cluster IN (SELECT cluster FROM signatures GROUP BY cluster HAVING count(*) > 1)
+)
+SELECT representative, url, sequence, site, title, published, articles FROM hanging"""
+
+_PUBLISHED = "min(published) AS first_published, max(published) AS last_published"
+_BY_SITE = f"""SELECT site, count(*) AS articles, count(DISTINCT subject) AS subjects,
+  count(duplicate_of) AS duplicates, {_PUBLISHED}
+FROM records WHERE latest GROUP BY site"""
+_BY_SUBJECT = f"""SELECT subject, count(*) AS articles, count(DISTINCT site) AS sites,
+  count(duplicate_of) AS duplicates, {_PUBLISHED}
+FROM records WHERE latest AND subject IS NOT NULL GROUP BY subject"""
+_DAMAGE_BY_SITE = """SELECT site, count(*) AS articles,
+  sum(damage ->> 'per_1000' > 0) AS damaged,
+  sum(damage ->> 'glosses') AS glosses, sum(damage ->> 'shifted') AS shifted,
+  sum(damage ->> 'holes') AS holes, sum(damage ->> 'unresolved') AS unresolved,
+  round(avg(damage ->> 'per_1000'), 2) AS per_1000
+FROM records WHERE latest GROUP BY site"""
+_PHONES_BY_SUBJECT = """SELECT r.subject, p.number, p.kind, count(*) AS articles,
+  count(DISTINCT r.site) AS sites, min(p.context) AS example
+FROM phones AS p JOIN records AS r USING (sequence)
+WHERE r.subject IS NOT NULL GROUP BY r.subject, p.number, p.kind"""
+
 VIEWS = {
     "article_versions": _ARTICLE_VERSIONS,
     "articles": f"{_ARTICLE_VERSIONS} WHERE r.latest",
@@ -82,9 +124,28 @@ VIEWS = {
     "blocks": _BLOCKS,
     "sections": _SECTIONS,
     "edits": _EDITS,
+    "clusters": _CLUSTERS,
+    "by_site": _BY_SITE,
+    "by_subject": _BY_SUBJECT,
+    "damage_by_site": _DAMAGE_BY_SITE,
+    "phones_by_subject": _PHONES_BY_SUBJECT,
 }
 
 _POSITION = Column("position", "integer", "Its place among the article's blocks, from 0")
+
+_ARTICLES = Column("articles", "integer", "How many articles, as they stand now")
+
+
+def _counts(others: str) -> tuple[Column, ...]:
+    """What is counted of a group of articles."""
+    return (
+        _ARTICLES,
+        Column(others, "integer", f"How many {others} they have"),
+        Column("duplicates", "integer", "Those of them that resemble an earlier article"),
+        Column("first_published", "text", "Of the oldest", optional=True, moment=True),
+        Column("last_published", "text", "Of the newest", optional=True, moment=True),
+    )
+
 
 VIEW_TABLES = (
     Table("articles", "Every article as it stands now", ARTICLE),
@@ -105,6 +166,44 @@ VIEW_TABLES = (
             Column("text", "text", "Those blocks, one a line"),
         ),
     ),
+    Table(
+        "clusters",
+        "Articles that hang together by near-duplicates, a row each; those that stand alone are "
+        "left out",
+        (
+            Column("representative", "text", "URL of the one of them that was published first"),
+            *keys("url", "sequence", "site", "title", "published"),
+            Column("articles", "integer", "How many hang together"),
+        ),
+    ),
     Table("edits", "The articles' repairs, a row each", (URL, SEQUENCE, VERSION, *EDIT)),
+    Table("by_site", "How many articles each site has", (SITE, *_counts("subjects"))),
+    Table(
+        "by_subject",
+        "How much is written about whom",
+        (Column("subject", "text", "Whom the articles are about"), *_counts("sites")),
+    ),
+    Table(
+        "damage_by_site",
+        "What each site does to its articles",
+        (
+            SITE,
+            _ARTICLES,
+            Column("damaged", "integer", "Those of them with any damage"),
+            *DAMAGE[:-1],
+            Column("per_1000", "real", "Mean of the articles' damage a thousand characters"),
+        ),
+    ),
+    Table(
+        "phones_by_subject",
+        "Which service numbers are passed round for whom",
+        (
+            Column("subject", "text", "Whom the articles are about"),
+            *PHONE[:2],
+            _ARTICLES,
+            Column("sites", "integer", "On how many sites"),
+            Column("example", "text", "The words around it, in one of them"),
+        ),
+    ),
 )
 """What the columns of the views mean."""

@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 import json
-import sqlite3
-import threading
-import time
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
-import pytest
-
-from exports.errors import StoreError
 from exports.outcome import Committed, Found, Outcome, SnapshotRef
 from exports.runs import Closing
 from exports.store import Store
-from pipelines.records import Block, Record, Rejection
+from pipelines.records import Record, Rejection
 
 RecordMaker = Callable[..., Record]
 OutcomeMaker = Callable[..., Outcome]
@@ -40,35 +33,6 @@ def test_a_record_comes_back_as_the_contract_has_it(
     assert list(store.records()) == [expected]
     assert list(next(store.records())) == list(expected)
     assert list(store.current()) == [expected]
-
-
-@pytest.mark.parametrize("view", ["articles", "article_versions", "articles_unique"])
-def test_the_views_show_the_record_as_the_contract_has_it(
-    store: Store,
-    run_id: str,
-    make_record: RecordMaker,
-    make_outcome: OutcomeMaker,
-    view: str,
-) -> None:
-    odd = '"; DROP TABLE urls; --\\\u0001 𠮷\U0010f881'
-    record = make_record("http://a.test/1")
-    record = replace(
-        record,
-        title=odd,
-        blocks=(*record.blocks, Block("quote", odd), Block("table_row", "not in the text")),
-        text=record.text + "\n" + odd,
-        edits=(*record.edits, record.edits[0]._replace(old=odd, new="")),
-    )
-    store.commit([make_outcome(record)], run_id)
-    (row,) = rows(store, f"SELECT * FROM {view}")
-    (line,) = store.records()
-    assert list(row) == list(line)
-    nested = {"breadcrumb", "blocks", "edits", "damage", "topic", "phones"}
-    assert {
-        key: json.loads(value) if key in nested else value for key, value in row.items()
-    } == line
-    assert line["blocks"] == [block.as_dict() for block in record.blocks]
-    assert line["edits"] == [edit.as_dict() for edit in record.edits]
 
 
 def test_an_unchanged_record_writes_nothing(
@@ -223,46 +187,6 @@ def test_a_rejection_holds_until_the_page_gives_a_record(
     assert rows(store, "SELECT url, file FROM snapshots") == [{"url": url, "file": "f"}]
 
 
-def test_blocks_sections_and_edits_are_shown_a_row_each(
-    store: Store, run_id: str, make_record: RecordMaker, make_outcome: OutcomeMaker
-) -> None:
-    record = make_record("http://a.test/1")
-    store.commit([make_outcome(record)], run_id)
-    blocks = rows(store, "SELECT kind, level, number, text FROM blocks ORDER BY position")
-    assert blocks == [block.as_dict() for block in record.blocks]
-    edits = rows(store, "SELECT * FROM edits")
-    own = [
-        {key: value for key, value in edit.items() if key not in ("url", "sequence", "version")}
-        for edit in edits
-    ]
-    assert own == [edit.as_dict() for edit in record.edits]
-    sections = rows(store, "SELECT * FROM sections ORDER BY position")
-    texts = [block.text for block in record.blocks]
-    at = texts.index("二、如何應對")
-    assert [(s["heading"], s["number"], s["text"].split("\n")) for s in sections] == [
-        (None, None, texts[:1]),
-        (texts[1], "一", texts[2:at]),
-        (texts[2], "1.1", texts[3:at]),
-        (texts[at], "二", texts[at + 1 :]),
-    ]
-    assert [s["blocks"] for s in sections] == [len(s["text"].split("\n")) for s in sections]
-
-
-def test_edits_are_kept_compactly(
-    store: Store, run_id: str, make_record: RecordMaker, make_outcome: OutcomeMaker
-) -> None:
-    record = make_record("http://a.test/1")
-    gloss = record.edits[0]
-    glosses = tuple(
-        gloss._replace(where=f"block[{n // 6}]", start=n % 6 * 9, old="會(huì)") for n in range(270)
-    )
-    store.commit([make_outcome(replace(record, edits=glosses))], run_id)
-    (row,) = rows(store, "SELECT length(CAST(edits AS BLOB)) AS size FROM records")
-    (line,) = store.records()
-    assert len(line["edits"]) == 270
-    assert row["size"] < 270 * 32 < len(json.dumps(line["edits"])) / 3
-
-
 def test_a_run_is_noted_with_its_sums(
     store: Store, run_id: str, make_record: RecordMaker, make_outcome: OutcomeMaker
 ) -> None:
@@ -297,96 +221,3 @@ def test_a_run_is_noted_with_its_sums(
     assert rows(store, f"SELECT reason FROM runs WHERE run_id = '{killed}'") == [
         {"reason": "killed"}
     ]
-
-
-def test_an_error_half_way_leaves_nothing(
-    store: Store, run_id: str, make_record: RecordMaker, make_outcome: OutcomeMaker
-) -> None:
-    good = make_outcome(make_record("http://a.test/1"))
-    nothing: Any = None
-    bad = make_outcome(replace(make_record("http://a.test/2"), encoding=nothing))
-    with pytest.raises(sqlite3.IntegrityError):
-        store.commit([good, bad], run_id)
-    assert rows(store, "SELECT * FROM records") == rows(store, "SELECT * FROM urls") == []
-    assert store.commit([good], run_id)[0].sequence == 1
-
-
-def test_the_disk_is_synced_and_readers_do_not_wait(store: Store) -> None:
-    pragmas = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
-    for name, value in pragmas.items():
-        assert store.db.execute(f"PRAGMA {name}").fetchone() == (value,)
-    assert rows(store, "PRAGMA foreign_key_check") == []
-
-
-def test_a_commit_waits_for_another_writer(
-    store: Store, run_id: str, make_record: RecordMaker, make_outcome: OutcomeMaker
-) -> None:
-    other = sqlite3.connect(store.path, check_same_thread=False)
-    other.execute("BEGIN IMMEDIATE")
-    other.execute("UPDATE runs SET reason = 'x'")
-
-    def release() -> None:
-        time.sleep(0.3)
-        other.rollback()
-        other.close()
-
-    thread = threading.Thread(target=release)
-    thread.start()
-    assert store.commit([make_outcome(make_record("http://a.test/1"))], run_id)[0].sequence == 1
-    thread.join()
-
-
-def test_a_writer_that_stays_is_said_in_one_line(store: Store, run_id: str) -> None:
-    store.db.execute("PRAGMA busy_timeout = 10")
-    other = sqlite3.connect(store.path)
-    other.execute("BEGIN IMMEDIATE")
-    with pytest.raises(StoreError, match=r"cuishou\.db is held by another program; gave up"):
-        store.commit([], run_id)
-    other.close()
-
-
-def test_a_full_disk_is_said_in_one_line_and_room_is_enough_to_go_on(
-    store: Store, run_id: str, make_record: RecordMaker, make_outcome: OutcomeMaker
-) -> None:
-    (pages,) = store.db.execute("PRAGMA page_count").fetchone()
-    store.db.execute(f"PRAGMA max_page_count = {pages}")
-    batch = [make_outcome(make_record("http://a.test/1", sentences=500))]
-    with pytest.raises(StoreError, match=r"cuishou\.db cannot be written: no room left$"):
-        store.commit(batch, run_id)
-    store.db.execute("PRAGMA max_page_count = 100000")
-    assert store.commit(batch, run_id)[0].sequence == 1
-
-
-def test_an_old_sqlite_is_said_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 34, 1))
-    with pytest.raises(StoreError, match=r"SQLite 3\.38 or newer is needed"):
-        Store.open(tmp_path / "cuishou.db")
-
-
-def test_other_files_are_refused_in_one_line(tmp_path: Path) -> None:
-    text = tmp_path / "text.db"
-    text.write_text("no database at all, but long enough to look into" * 20)
-    with pytest.raises(StoreError, match=r"text\.db is no SQLite database$"):
-        Store.open(text)
-    foreign = tmp_path / "foreign.db"
-    with sqlite3.connect(foreign) as connection:
-        connection.execute("CREATE TABLE urls (url)")
-    connection.close()
-    with pytest.raises(StoreError, match=r"foreign\.db is a database of another program$"):
-        Store.open(foreign)
-    with pytest.raises(StoreError, match="is not there: crawl first"):
-        Store.open(tmp_path / "none.db", read_only=True)
-    folder = tmp_path / "folder.db"
-    folder.mkdir()
-    with pytest.raises(StoreError, match=r"folder\.db cannot be opened"):
-        Store.open(folder)
-
-
-def test_a_read_only_store_reads_and_does_not_write(
-    store: Store, run_id: str, make_record: RecordMaker, make_outcome: OutcomeMaker
-) -> None:
-    store.commit([make_outcome(make_record("http://a.test/1"))], run_id)
-    with Store.open(store.path, read_only=True) as reader:
-        assert list(reader.records()) == list(store.records())
-        with pytest.raises(StoreError, match="cannot be written: it is read-only"):
-            reader.begin_run("crawl", {}, "1")
