@@ -6,9 +6,10 @@ them. The rows go first: a kill in between leaves a file without rows, which goe
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
-from crawler.snapshots import NUMBERED, Archive
+from crawler.snapshots import NUMBERED, Archive, Kept
 from crawler.warc import Payload
 from exports.errors import said_plainly
 from exports.runs import utc
@@ -16,21 +17,26 @@ from exports.store import Store
 
 DAY = 86400.0
 AGES = 4
-"""Parts of the time pages are kept for, after each of which a new file is begun: so a page is kept
-a quarter longer at most."""
+"""Parts of the time pages are kept for. After each a new file is begun, and a body is kept anew
+rather than referred to: so a page is kept half as long again at most."""
 
 _AGES = "SELECT file, min(fetched_at), max(fetched_at) FROM snapshots GROUP BY file"
 _REFERRED = """SELECT file, substr(refers, 1, instr(refers, ':') - 1) FROM snapshots
 WHERE refers IS NOT NULL GROUP BY 1, 2"""
 _KEPT = """SELECT file, "offset", url, fetched_at FROM snapshots
-WHERE digest = ? AND refers IS NULL AND fetched_at IS NOT NULL LIMIT 1"""
+WHERE digest = ? AND refers IS NULL AND fetched_at >= ? ORDER BY fetched_at DESC LIMIT 1"""
 
 
-def kept_payload(store: Store, digest: str) -> Payload | None:
-    """A body with this digest that the archive holds."""
-    with said_plainly(store.path):
-        row = store.db.conn.execute(_KEPT, [digest]).fetchone()
-    return Payload(*row) if row else None
+def payloads(store: Store, days: float = 0.0) -> Kept:
+    """Finds a body that the archive holds and that may be referred to."""
+
+    def kept(digest: str) -> Payload | None:
+        since = utc(time.time() - days * DAY / AGES) if days > 0 else ""
+        with said_plainly(store.path):
+            row = store.db.conn.execute(_KEPT, [digest, since]).fetchone()
+        return Payload(*row) if row else None
+
+    return kept
 
 
 def keep_for(days: float, archive: Archive, store: Store, now: float) -> Iterator[str]:

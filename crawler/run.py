@@ -13,7 +13,6 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +25,7 @@ from crawler.ledger import Lease
 from crawler.manners import Manners
 from crawler.plan import Plan
 from crawler.resume import put_right, serve, take_up
-from crawler.retention import keep_for, kept_payload
+from crawler.retention import keep_for, payloads
 from crawler.robots import Robots
 from crawler.scope import ScopedLedger
 from crawler.snapshots import Archive
@@ -118,7 +117,7 @@ class Run:
         hosts = {host for profile in self.plan.profiles.values() for host in profile.hosts}
         self.ledger = ScopedLedger(self.store, self.plan.profiles, hosts)
         self.archive = Archive(folder / "snapshots", self.ledger.archived())
-        self.archive.kept = partial(kept_payload, self.store)
+        self.archive.kept = payloads(self.store, self.options.snapshot_days)
         stack.callback(self.archive.close)
         self.evidence = {site: evidence.known(self.store.db, site) for site in self.plan.profiles}
         self.log = stack.enter_context(Log(self.store, folder / LOG_NAME))

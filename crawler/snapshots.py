@@ -22,7 +22,7 @@ from exports.errors import StoreError, said_plainly
 from exports.outcome import SnapshotRef
 from pipelines.records import Snapshot
 
-__all__ = ["FILE_NAME", "NUMBERED", "Archive", "Exchange"]
+__all__ = ["FILE_NAME", "NUMBERED", "Archive", "Exchange", "Kept"]
 
 FILE_NAME = "cuishou-{:06}.warc.gz"
 NUMBERED = re.compile(r"cuishou-(\d{6,})\.warc\.gz")

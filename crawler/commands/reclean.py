@@ -8,7 +8,6 @@ import os
 import signal
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
-from functools import partial
 from pathlib import Path
 
 from rich.console import Console
@@ -20,7 +19,7 @@ from crawler.foreign import Bad
 from crawler.ledger import Ledger
 from crawler.replay import Replay
 from crawler.resume import put_right
-from crawler.retention import kept_payload
+from crawler.retention import payloads
 from crawler.snapshots import Archive
 from crawler.spiders.articles import folders_of, limits_of
 from crawler.stored import Again, Pages, Skipped, checked
@@ -63,7 +62,7 @@ class Command(StrictCommand):
             store = stack.enter_context(Store.open(folder / FILE_NAME))
             ledger = Ledger(store)
             archive = Archive(folder / "snapshots", ledger.archived())
-            archive.kept = partial(kept_payload, store)
+            archive.kept = payloads(store, self.settings.getfloat("SNAPSHOT_DAYS"))
             stack.callback(archive.close)
             log = stack.enter_context(Log(store, folder / LOG_NAME))
             pages = Pages(store, archive, folders_of(self.settings))

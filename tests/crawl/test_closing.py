@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+import time
 from pathlib import Path
 from typing import Any
 
@@ -136,3 +137,19 @@ def test_the_log_is_json_lines_if_asked_for(site: Site, crawls: Crawls) -> None:
     assert all(line.keys() >= {"time", "level", "logger", "message"} for line in lines)
     assert "scrapy.core.engine" in {line["logger"] for line in lines}
     assert lines[-1]["message"] == "RUN_HOOK failed (exit code 1): exit 1"
+
+
+def test_old_snapshots_are_deleted_at_the_start_of_a_run(site: Site, crawls: Crawls) -> None:
+    site.fill(5)
+    moments = ("-s", "SNAPSHOT_DAYS=0.00001", "-a", "refresh=all")  # not a second
+    first = crawls.run(site.url(), *moments)
+    assert first.returncode == 0, first.stderr
+    time.sleep(2.1)
+    second = crawls.run(site.url(), *moments)
+    assert second.returncode == 0, second.stderr
+    assert "1 files older than 1e-05 days deleted" in second.stderr
+    [left] = (crawls.data / "snapshots").iterdir()
+    assert left.name == "cuishou-000002.warc.gz"
+    assert crawls.rows("SELECT count(*) FROM snapshots WHERE refers IS NOT NULL") == [(0,)]
+    assert len(crawls.lines()) == 5
+    crawls.check()
