@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import signal
 import sqlite3
@@ -22,15 +23,15 @@ from tests.crawl.conftest import ROOT, Crawls, Site, article
 QUICK = ("-s", "CLEAN_WORKERS=1")
 
 
-def begin(crawls: Crawls, *args: str) -> subprocess.Popen[str]:
+def begin(crawls: Crawls, *args: str, **env: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-m", "scrapy", "reclean", *args, "-s", f"DATA_DIR={crawls.data}", *QUICK],
-        cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        cwd=ROOT, env=os.environ | env, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip
 
 
-def reclean(crawls: Crawls, *args: str) -> subprocess.CompletedProcess[str]:
-    process = begin(crawls, *args)
+def reclean(crawls: Crawls, *args: str, **env: str) -> subprocess.CompletedProcess[str]:
+    process = begin(crawls, *args, **env)
     out, err = process.communicate(timeout=120)
     return subprocess.CompletedProcess(process.args, process.returncode, out, err)
 
@@ -96,6 +97,18 @@ def test_what_changed_is_a_new_version(crawled: Crawls) -> None:
     assert (lines[-1]["url"], lines[-1]["version"]) == (url, 2)
     assert lines[-1]["snapshot"] == next(x for x in lines if x["url"] == url)["snapshot"]
     assert lines[-1]["run_id"] != lines[0]["run_id"]
+    crawled.check()
+
+
+def test_a_kill_inside_its_commit_costs_nothing(crawled: Crawls) -> None:
+    change(crawled, "UPDATE records SET content_hash = 'old', cleaner_version = '0'")
+    killed = reclean(crawled, CUISHOU_FAILPOINT="commit:end")
+    assert killed.returncode == -signal.SIGKILL
+    assert crawled.rows("SELECT count(*) FROM records") == [(11,)]
+    done = reclean(crawled)
+    assert done.returncode == 0, done.stderr
+    assert "changed 11" in done.stdout
+    assert [line["version"] for line in crawled.lines()] == [1] * 11 + [2] * 11
     crawled.check()
 
 
