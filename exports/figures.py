@@ -30,7 +30,7 @@ _REJECTED = """SELECT urls.site, count(*) FROM rejections JOIN urls USING (url)
 WHERE rejections.run_id = ? AND stage <> 'topic' GROUP BY 1"""
 _PAST = """SELECT started_at, summary FROM runs
 WHERE command = 'crawl' AND json_extract(summary, '$.complete')
-AND json_type(summary, '$.sites') = 'object' AND run_id < ?
+AND EXISTS (SELECT 1 FROM json_each(summary, '$.sites') AS site WHERE site.key = ?) AND run_id < ?
 ORDER BY started_at DESC LIMIT ?"""
 
 
@@ -89,12 +89,12 @@ def usual(db: Database, run_id: str, site: str) -> Made:
 
 def past(db: Database, run_id: str, site: str) -> list[tuple[float, Mapping[str, Any]]]:
     """Start, as Unix time, and figures of the complete crawls of a site before this, in order."""
-    rows = db.execute(_PAST, [run_id, PAST_RUNS]).fetchall()
+    rows = db.execute(_PAST, [site, run_id, PAST_RUNS]).fetchall()
     runs = (
         (datetime.fromisoformat(started).timestamp(), orjson.loads(summary)["sites"])
         for started, summary in reversed(rows)
     )
-    return [(moment, sites[site]) for moment, sites in runs if site in sites]
+    return [(moment, sites[site]) for moment, sites in runs]
 
 
 def _made(row: tuple[Any, ...]) -> Made:

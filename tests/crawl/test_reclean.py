@@ -17,7 +17,12 @@ import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from crawler.snapshots import Archive
+from crawler.stored import Again, Pages
+from exports import evidence
 from exports.lock import RunLock
+from exports.store import Store
+from pipelines.profile import SiteEvidence
 from tests.crawl.conftest import ROOT, Crawls, Site, article
 
 QUICK = ("-s", "CLEAN_WORKERS=1")
@@ -233,3 +238,16 @@ def test_ctrl_c_finishes_what_is_under_way(crawls: Crawls, tmp_path: Path) -> No
     assert err.splitlines()[-1].startswith("cuishou: interrupted: ")
     assert 0 < len(crawls.lines()) < 400
     crawls.check()
+
+
+def test_what_was_learnt_of_a_site_goes_to_the_workers(tmp_path: Path) -> None:
+    foreign(tmp_path / "a.warc.gz", ("http://h.test/1.html", "2026-11-01T05:00:00Z", b"<p>x"))
+    with Store.open(tmp_path / "cuishou.db") as store:
+        pages = Pages(store, Archive(tmp_path / "snapshots"), [])
+        run_id = store.begin_run("crawl", {}, "1")
+        with store.writing() as db:
+            evidence.remember(db, "h.test", SiteEvidence(1, ("电话",)), run_id, 0.0)
+            evidence.remember(db, "h.test", SiteEvidence(2, ("题",)), run_id, 0.0)
+        [page] = pages.foreign([tmp_path / "a.warc.gz"])
+        assert isinstance(page, Again)
+        assert page.job.evidence == SiteEvidence(2, ("题",))

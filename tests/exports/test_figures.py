@@ -65,6 +65,9 @@ def test_only_complete_runs_before_this_one_are_the_past(store: Store) -> None:
     store._clock = lambda: next(moments)
     for first in (0, 2, 4):
         crawl(store, range(first, first + 2), complete=first != 2)
+    for _ in range(figures.PAST_RUNS):  # of another site
+        other = store.begin_run("crawl", {}, "1")
+        store.end_run(other, Closing("finished", 0, {"complete": True, "sites": {"b": {}}}))
     this = store.begin_run("crawl", {}, "1")
     past = figures.past(store.db, this, "a")
     assert [made["articles"] for _, made in past] == [2, 6]
