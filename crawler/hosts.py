@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from crawler.ledger import ALL, Share
 from exports.frontier import FIRST_BACKOFF, RANKS
+from exports.runs import utc
 
 GENTLE, OWN = 4, 16
 """Requests handed out for a host before it answers: twice what Scrapy sends at once, so that none
@@ -48,6 +49,15 @@ class Hosts:
     def free_at(self, host: str) -> float:
         """From when the host may be asked, Unix time; never in this run: infinity."""
         return math.inf if host in self.closed else self.paused.get(host, 0.0)
+
+    def away(self, now: float) -> dict[str, str]:
+        """Hosts that get nothing more, and why: a reason code, or the time they ask us to wait for.
+
+        >>> Hosts(bool, paused={"h": 7260.0}, closed={"g": "http_429"}).away(0.0)
+        {'h': 'until 1970-01-01T02:01:00Z', 'g': 'http_429'}
+        """
+        waiting = {host: f"until {utc(at)}" for host, at in self.paused.items() if at > now}
+        return waiting | self.closed
 
     def answered(self, host: str, now: float) -> None:
         """One request fewer is out; the next one keeps its distance."""

@@ -56,7 +56,7 @@ class Close:
     problems: tuple[str, ...] = ()
     """Profiles that could not be read."""
     silent: Mapping[str, str] = field(default_factory=dict)
-    """Hosts that were left alone for the rest of the run, and the reason code."""
+    """Hosts that were left alone for the rest of the run, and why."""
     most_failed: float = 0.1
     """Share of failed pages above which the run has failed."""
     sums: str = ""

@@ -138,7 +138,7 @@ class Command(StrictCommand, BaseRunSpiderCommand):
             run.pending(),
             failure,
             run.plan.problems,
-            silent=run.hosts.closed,
+            silent=run.hosts.away(time.time()),
             most_failed=most_failed,
         )
 

@@ -8,7 +8,7 @@ import time
 from crawler.hosts import OWN
 from tests.crawl.conftest import Crawls, Reply, Site
 
-EACH = 60
+EACH = 40
 """Articles of a list."""
 XML = {"Content-Type": "application/xml"}
 

@@ -186,4 +186,5 @@ def test_a_wait_beyond_our_patience_is_no_wait(site: Site, crawls: Crawls) -> No
     done = crawls.run(site.url())
     assert time.monotonic() - begun < 30
     assert done.returncode == 1
-    assert "incomplete: 1 pending" in done.stderr.splitlines()[-1]
+    assert "incomplete: 1 pending; 127.0.0.1:" in done.stderr.splitlines()[-1]
+    assert "asks us to stay away (until 20" in done.stderr.splitlines()[-1]
