@@ -19,6 +19,7 @@ from typing import Any
 from crawler.budget import Budget
 from crawler.cleaning import Limits, Workers
 from crawler.commits import commit_each
+from crawler.endings import NO_SERVER
 from crawler.fetched import Fetched
 from crawler.hosts import Hosts
 from crawler.ledger import Lease
@@ -236,12 +237,12 @@ class Run:
 
     def _give_up_starts(self) -> None:
         """End the start pages of hosts whose robots.txt is silent: the user waits for them."""
-        waiting = [seed for seed in self.plan.seeds if seed.url not in self.tally.starts]
-        lost = [
-            Outcome(seed.url, "start", "failed", "failed", reason)
-            for seed in waiting
-            if seed.url not in self.out and (reason := self.hosts.closed.get(host_of(seed.url)))
-        ]
+        lost = []
+        for seed in self.plan.seeds:
+            why = self.hosts.closed.get(host_of(seed.url))
+            if why and seed.url not in self.tally.starts and seed.url not in self.out:
+                reason = why if why in NO_SERVER else "robots_silent"
+                lost.append(Outcome(seed.url, "start", "failed", "failed", reason))
         if lost:
             self.tally.answered += len(lost)
             self.commit(lost)

@@ -24,6 +24,7 @@ MEANINGS = {
     "short_body": "fewer bytes than announced",
     "too_large": "more than DOWNLOAD_MAXSIZE",
     "robots": "robots.txt forbids it",
+    "robots_silent": "robots.txt does not answer, so nothing may be fetched",
     "private_address": "leads into a private network, and nobody named it",
     "redirect_loop": "a redirect to itself",
     "http_401": "a log-in is asked for",

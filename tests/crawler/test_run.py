@@ -70,7 +70,7 @@ def test_a_host_whose_robots_txt_is_silent_gets_nothing_and_the_run_ends(run: Ru
     assert urls(run) == []
     assert run.finished()
     assert run.hosts.closed == {"h.test": "http_500"}
-    assert run.tally.starts[START].reason == "http_500"
+    assert run.tally.starts[START].reason == "robots_silent"
 
 
 def test_a_crawl_delay_keeps_a_host_waiting(run: Run) -> None:
