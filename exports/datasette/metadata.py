@@ -22,6 +22,14 @@ FACETS: Final = {
     "snapshots": ["status"],
     "runs": ["exit_code"],
 }
+MOST_FIRST: Final = {
+    "by_site": "articles",
+    "by_subject": "articles",
+    "phones_by_subject": "articles",
+    "clusters": "articles",
+    "damage_by_site": "per_1000",
+    "runs": "started_at",
+}
 SETTINGS: Final = {
     "default_page_size": 30,  # rows of articles are long
     "truncate_cells_html": 160,
@@ -53,6 +61,8 @@ def _table(table: Table) -> dict[str, Any]:
         told["hidden"] = True
     if table.name in FACETS:
         told["facets"] = FACETS[table.name]
+    if table.name in MOST_FIRST:
+        told["sort_desc"] = MOST_FIRST[table.name]
     if table.columns == ARTICLE:
         told |= {"sort_desc": "sequence"}
         if table.name != "article_versions":  # the index knows articles as they stand

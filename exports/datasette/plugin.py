@@ -46,7 +46,7 @@ class Plugin:
         """Sequences and twins lead to the article's page."""
         if column == "sequence" and isinstance(value, int):
             return Markup('<a href="/article/{0}">{0}</a>').format(value)
-        if column == "duplicate_of" and isinstance(value, str):
+        if column in ("duplicate_of", "representative") and isinstance(value, str):
             return Markup('<a href="/article?{}">{}</a>').format(urlencode({"url": value}), value)
         return None
 

@@ -1,8 +1,16 @@
-"""Questions that people ask of the dataset, as Datasette's saved queries."""
+"""Questions that people ask of the dataset: views that answer them, and saved queries."""
 
 from __future__ import annotations
 
 from typing import Final
+
+QUESTIONS: Final = {
+    "phones_by_subject": "Which service numbers are passed round for whom",
+    "by_subject": "Whom articles are about",
+    "clusters": "What is said more than once",
+    "damage_by_site": "Damage by site",
+}
+"""Views that answer a question as they stand."""
 
 QUERIES: Final[dict[str, dict[str, str]]] = {
     "search": {
@@ -14,20 +22,6 @@ from articles_fts as f join articles as a on a.sequence = f.rowid
 where articles_fts match fts_query(:q)
 order by bm25(articles_fts, 5.0, 1.0) limit 100""",
     },
-    "phones_by_subject": {
-        "title": "Which service numbers are passed round for whom",
-        "sql": """select p.number, p.kind, a.subject, count(*) as articles,
-  count(distinct a.site) as sites, min(a.sequence) as sequence
-from phones as p join articles as a using (sequence)
-group by p.number, a.subject order by articles desc, p.number""",
-    },
-    "subjects": {
-        "title": "Whom articles are about",
-        "sql": """select subject, count(*) as articles, count(distinct site) as sites,
-  min(published) as first, max(published) as last
-from articles where subject is not null
-group by subject order by articles desc, subject""",
-    },
     "titles_between_versions": {
         "title": "How titles change between versions",
         "sql": """select new.url, old.title as before, new.title as after,
@@ -35,16 +29,6 @@ group by subject order by articles desc, subject""",
 from article_versions as new
 join article_versions as old on old.url = new.url and old.version = new.version - 1
 where new.title <> old.title order by new.sequence desc""",
-    },
-    "damage_by_site": {
-        "title": "Damage by site",
-        "sql": """select site, count(*) as articles,
-  sum(json_extract(damage, '$.glosses')) as glosses,
-  sum(json_extract(damage, '$.shifted')) as shifted,
-  sum(json_extract(damage, '$.holes')) as words_put_back,
-  sum(json_extract(damage, '$.unresolved')) as unresolved,
-  round(avg(json_extract(damage, '$.per_1000')), 1) as per_1000
-from articles group by site order by per_1000 desc""",
     },
     "edits_by_rule": {
         "title": "What the rules did",

@@ -16,7 +16,7 @@ from markupsafe import Markup
 from exports.datasette import article as articles
 from exports.datasette.metadata import DATABASE
 from exports.datasette.original import original
-from exports.datasette.queries import QUERIES
+from exports.datasette.queries import QUERIES, QUESTIONS
 from exports.errors import StoreError, said_plainly
 from exports.look import FOLDER as LOOK
 from exports.look import environment
@@ -76,7 +76,9 @@ class Pages:
             newest = db.execute(_NEWEST, [NEWEST]).fetchall()
             return {"newest": newest, "totals": tuple(db.execute(_TOTALS).fetchone())}
 
-        return await self._answer(datasette, "home.html", read, queries=QUERIES, query="")
+        return await self._answer(
+            datasette, "home.html", read, queries=QUERIES, questions=QUESTIONS
+        )
 
     async def search(self, datasette: Datasette, request: Request) -> Response:
         query = request.args.get("q") or ""

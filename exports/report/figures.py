@@ -77,11 +77,11 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """An article and how many others say nearly the same."""
+    """Articles that say nearly the same; the one published first stands for them."""
 
     title: str
     url: str
-    copies: int
+    articles: int
     sites: int
 
 
@@ -139,11 +139,9 @@ _REJECTIONS = f"""SELECT stage, reason, count(*) AS n FROM rejections
 GROUP BY stage, reason ORDER BY n DESC, stage, reason LIMIT {TOP}"""
 _RUNS = f"""SELECT started_at, command, reason, exit_code, summary FROM runs
 ORDER BY started_at DESC, rowid DESC LIMIT {LAST_RUNS}"""
-_CLUSTERS = f"""SELECT first.title, first.url, count(*) AS copies,
-  (SELECT count(*) FROM (SELECT first.site UNION
-    SELECT site FROM articles WHERE duplicate_of = first.url)) AS sites
-FROM articles AS copy JOIN articles AS first ON first.url = copy.duplicate_of
-GROUP BY first.url ORDER BY copies DESC, first.url LIMIT {TOP}"""
+_CLUSTERS = f"""SELECT max(iif(url = representative, title, NULL)) AS title,
+  representative AS url, max(articles) AS articles, count(DISTINCT site) AS sites
+FROM clusters GROUP BY representative ORDER BY articles DESC, representative LIMIT {TOP}"""
 _PHONES = f"""SELECT number, count(DISTINCT p.url) AS n, min(kind) AS kind,
   count(DISTINCT subject) AS subjects, count(DISTINCT site) AS sites
 FROM phones AS p JOIN articles USING (sequence) GROUP BY number

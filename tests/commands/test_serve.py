@@ -15,8 +15,8 @@ from urllib.parse import quote, urlsplit
 import pytest
 from lxml import html
 
-from exports.datasette.metadata import HIDDEN
-from exports.datasette.queries import QUERIES
+from exports.datasette.metadata import FACETS, HIDDEN, MOST_FIRST
+from exports.datasette.queries import QUERIES, QUESTIONS
 from exports.schema import TABLES
 from exports.store import Store
 from exports.views import VIEW_TABLES
@@ -76,6 +76,13 @@ def test_every_saved_query_runs(served: Served, name: str) -> None:
     assert response.status == 200, body
     rows = json.loads(body)
     assert rows or name in ("titles_between_versions", "rejected", "unsure")
+
+
+def test_no_saved_query_hides_a_table() -> None:
+    tables = {table.name for table in (*TABLES, *VIEW_TABLES)}
+    assert not tables & set(QUERIES)
+    assert set(QUESTIONS) <= tables
+    assert set(FACETS) | set(MOST_FIRST) | HIDDEN <= tables
 
 
 @pytest.mark.parametrize("table", [t.name for t in (*TABLES, *VIEW_TABLES)])

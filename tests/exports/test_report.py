@@ -77,6 +77,23 @@ def test_the_figures_are_those_of_the_database(hundred: Path) -> None:
     assert [dict(run.counts)["new"] for run in counted.runs] == [100, 0]
 
 
+def test_what_is_said_more_than_once(store: Store, run_id: str) -> None:
+    said = article("http://a.example/1", 1, sentences=40)
+    for url, site, published in (
+        ("http://a.example/1", "a", "2024-02-01"),
+        ("http://b.example/1", "b", "2024-01-01"),
+        ("http://b.example/2", "b", "2024-03-01"),
+    ):
+        record = replace(said, url=url, site=site, published=published)
+        store.commit([outcome(record)], run_id)
+    store.commit([outcome(article("http://c.example/1", 2, sentences=40))], run_id)
+    counted = figures(store.db, TODAY)
+    [cluster] = counted.clusters
+    assert (cluster.url, cluster.articles, cluster.sites) == ("http://b.example/1", 3, 2)
+    assert counted.totals.duplicates == 2
+    assert "Said more than once" in page.render(store, NOW)
+
+
 def test_names_in_either_script_are_one_subject(store: Store, run_id: str) -> None:
     for number, subject in enumerate(("招聯好期貸", "招联好期贷", "招聯好期貸", "微粒貸")):
         record = replace(article(f"http://a.example/{number}", number), subject=subject)
