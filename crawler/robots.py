@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from protego import Protego
-from scrapy.exceptions import NotConfigured
+from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 
 from crawler.endings import EXCLUDING, NO_SERVER, PASSING_ERRORS, REDIRECTS, retry_after
 from crawler.fetched import Fetched, header
@@ -177,10 +177,10 @@ class RobotsMiddleware:
         self.robots = robots
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler) -> RobotsMiddleware:
+    def from_crawler(cls, crawler: Crawler) -> RobotsMiddleware | RobotsTxtMiddleware:
         run = getattr(crawler.spider, "run", None)
-        if run is None:
-            raise NotConfigured("another spider looks after itself")
+        if run is None:  # another spider, which has no ledger, keeps Scrapy's own manners
+            return RobotsTxtMiddleware.from_crawler(crawler)
         return cls(run.robots)
 
     def process_request(self, request: Request) -> None:
