@@ -35,19 +35,37 @@ def division_cost(folded: str) -> float:
     >>> division_cost("当地政府部门") < division_cost("当地政部门")
     True
     """
+    return _divide(folded)[0]
+
+
+def word_at(folded: str, position: int) -> str:
+    """The word in which the character at ``position`` stands, in the likeliest division.
+
+    >>> word_at("他询问客服", 2), word_at("催收问也", 2)
+    ('询问', '问')
+    """
+    starts, end = _divide(folded)[1], len(folded)
+    while starts[end] > position:
+        end = starts[end]
+    return folded[starts[end] : end]
+
+
+def _divide(folded: str) -> tuple[float, list[int]]:
+    """The cost of the likeliest division, and where the word that ends at each place begins."""
     table = costs()
     unknown = table[""]
-    best = [0.0]
+    best, starts = [0.0], [0]
     for end in range(1, len(folded) + 1):
         char = folded[end - 1]
         single = table.get(char, unknown) if "\u4e00" <= char <= "\u9fff" else PLAIN
-        cheapest = best[end - 1] + single
+        cheapest, begins = best[end - 1] + single, end - 1
         for start in range(max(0, end - LONGEST), end - 1):
             cost = table.get(folded[start:end])
             if cost is not None and best[start] + cost < cheapest:
-                cheapest = best[start] + cost
+                cheapest, begins = best[start] + cost, start
         best.append(cheapest)
-    return best[-1]
+        starts.append(begins)
+    return best[-1], starts
 
 
 PLAIN = 3.0

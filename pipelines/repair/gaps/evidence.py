@@ -5,12 +5,14 @@ from __future__ import annotations
 from functools import cache
 
 from pipelines.repair.edits import Document, Passage
-from pipelines.repair.language import folded, shipped
+from pipelines.repair.language import Language, folded, shipped
 from pipelines.script import traditionalize
 
 CALL = "电话"
 TOPIC = "题"
 MEANWHILE = "同时，"
+TRACELESS = (TOPIC, MEANWHILE)
+"""Words that rules of their own look for, where no blank shows them."""
 
 BLANK_IN_PHRASE = 7.0
 """How unlikely (natural logarithm) it is that somebody puts a blank inside a phrase."""
@@ -48,13 +50,13 @@ def expected(document: Document, word: str) -> bool:
     return word in document.learnt or word.rstrip("，") in folded(document.title)
 
 
-def gain(before: str, word: str, after: str) -> float:
+def gain(before: str, word: str, after: str, model: Language | None = None) -> float:
     """By how much (natural logarithm) ``word`` between two texts is likelier than nothing.
 
-    All folded.
+    All folded; ``model`` is the shipped one unless another is given.
     """
     left, right = ("\n\n" + before)[-CONTEXT:], after[:CONTEXT]
-    model = shipped()
+    model = model or shipped()
     with_word = model.score(left + word + right)
     return with_word - model.score(left + right)
 
