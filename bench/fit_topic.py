@@ -5,8 +5,8 @@ weights go to ``pipelines/repair/data/topic_weights.tsv``. ``check`` writes noth
 well it does on articles that were left out of the fit (five parts in turn).
 
 Examples: the articles of bench/corpus that the n-grams are made from, and the tuning half of
-bench/restoration (only the weights ship, no text). Where an article is in the n-grams, its features are
-taken with a model that lacks it, for no text may bear witness for itself.
+bench/restoration (only the weights ship, no text). Where an article is in the n-grams, its
+features are taken with a model that lacks it, for no text may bear witness for itself.
 """
 
 from __future__ import annotations

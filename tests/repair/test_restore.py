@@ -36,7 +36,6 @@ def wild() -> list[tuple[str, str]]:
 STILL_OPEN = {
     "攵嗨粫?huì)兒覺!我",
     "“不尋?!钡穆罚诿芰掷锎",
-    "亓撕镁?,就像小怪獸被關",
 }
 """Spans of the field that are not decoded yet; strict, so that progress moves them out."""
 

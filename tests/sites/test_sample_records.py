@@ -76,5 +76,5 @@ def test_undo_gives_the_extracted_blocks(page: dict[str, Any]) -> None:
     assert undo(record(page)) == extract_article(decode(snapshot(page))).blocks
 
 
-OPEN = {"chengzi": 1, "daogu": 2, "weilidai": 1}
+OPEN = {"daogu": 1}
 """Blocks of a page that are not restored yet."""
