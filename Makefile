@@ -8,7 +8,7 @@ BENCH := .venv-bench
 DEV := .venv/.ready-dev
 INSTALL = $(BIN)/python -m pip install -qq --disable-pip-version-check --constraint constraints.txt
 .DEFAULT_GOAL := help
-.PHONY: help setup crawl test check format bench-extraction bench-restoration bench-crash
+.PHONY: help setup crawl test check format bench-extraction bench-restoration bench-crash bench-dataset
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -58,6 +58,9 @@ bench-restoration: $(DEV) ## how much of the simulated damage the repair undoes
 
 bench-crash: $(DEV) ## twenty kills of a crawl of 500 pages, three sizes of pages, beside Scrapy's JOBDIR
 	@$(BIN)/python -m bench.crash
+
+bench-dataset: $(DEV) ## what storing, searching and exporting 100,000 records cost
+	@$(BIN)/python -m bench.dataset
 
 format: $(DEV) ## format the code
 	@$(BIN)/ruff format .

@@ -55,11 +55,15 @@ class Pool:
     titles: tuple[str, ...]
 
 
-def pool(damaged: bool) -> Pool:
-    """The corpus, cleaned. Some five seconds of CPU for damaged text."""
+ARTICLES = 300
+"""Of the corpus that are cut up; all that it had when the first figures were measured."""
+
+
+def pool(damaged: bool, articles: int = ARTICLES) -> Pool:
+    """Articles of the corpus, cleaned. Some five seconds of CPU for damaged text."""
     pieces: list[Piece] = []
     titles: list[str] = []
-    for path in sorted(CORPUS.rglob("*.txt")):
+    for path in sorted(CORPUS.rglob("*.txt"), key=lambda path: path.name)[:articles]:
         cleaned = clean(Snapshot("http://pool.test/", _page(path, damaged).encode()))
         if isinstance(cleaned, Record):
             titles.append(cleaned.title)
