@@ -112,8 +112,10 @@ def _chosen(reading: Reading) -> list[int]:
 def _selected(reading: Reading, profile: Profile) -> list[Part]:
     """What a profile's selectors say the article is; empty where they find nothing."""
     markup = select(reading.tree, profile.body) if profile.body else ""
+    if not markup:
+        return []
     root = parse(without(markup, profile.remove) if profile.remove else markup).root
-    if not markup or not root:
+    if not root:
         return []
     inside = layout(root)
     words = [mark(fold(line.text)) for line in inside.lines]

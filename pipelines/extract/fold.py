@@ -11,10 +11,14 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 import opencc
+
+REMEMBERED: Final = 48
+"""Characters of a line up to which its folded form is kept: the pages of a site have the same
+menus and lists, and other short lines in common."""
 
 _PINYIN: Final = "a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜńňǹḿ"
 _GLOSS: Final = re.compile(rf"[(?]?[{_PINYIN}]{{1,6}} ?\)")
@@ -48,12 +52,19 @@ def fold(text: str) -> str:
     >>> fold("責(zé)任編輯：唐儷漪"), fold("Ｃopyright　聯(lián)系")
     ('责任编辑:唐俪漪', 'copyright 联系')
     """
+    return _folded(text) if len(text) <= REMEMBERED else _fold(text)
+
+
+def _fold(text: str) -> str:
     if not unicodedata.is_normalized("NFKC", text):
         text = unicodedata.normalize("NFKC", text)
     text = text.lower()
     if ")" in text:
         text = _GLOSS.sub(_without_gloss, text)
     return text.translate(_simplified())
+
+
+_folded: Final = lru_cache(maxsize=16_384)(_fold)
 
 
 def _without_gloss(gloss: re.Match[str]) -> str:

@@ -11,9 +11,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from importlib.resources import files
 from typing import Final, Literal, NamedTuple, get_args
 
+from pipelines.extract.fold import REMEMBERED
 from pipelines.extract.names import is_byline
 
 Marker = Literal[
@@ -91,6 +93,10 @@ def mark(folded: str) -> Marker | None:
     >>> mark("责任编辑在催收方面的作用"), mark("一、催收的性质")
     (None, None)
     """
+    return _remembered(folded) if len(folded) <= REMEMBERED else _mark(folded)
+
+
+def _mark(folded: str) -> Marker | None:
     line = folded.strip(_DECORATION)
     if not line:
         return "navigation" if len(folded) >= RULE and not folded.isspace() else None
@@ -104,6 +110,9 @@ def mark(folded: str) -> Marker | None:
         or _kind(_ANYWHERE.search(line), line)
     )
     return "byline" if told is None and is_byline(line.lstrip(_OPENERS)) else told
+
+
+_remembered: Final = lru_cache(maxsize=16_384)(_mark)
 
 
 def _kind(found: re.Match[str] | None, line: str) -> Marker | None:

@@ -87,12 +87,12 @@ def is_byline(folded: str) -> bool:
     >>> is_byline("2024-04-02 08:00 电话:95188"), is_byline("发布于2024年4月2日的通知 来源:官网")
     (False, False)
     """
-    if len(folded) > LONGEST_LINE:
+    if len(folded) > LONGEST_LINE or not (_LABEL.match(folded) or _STAMP.match(folded)):
         return False
     fields = sorted(
         (*_STAMP.finditer(folded), *_LABEL.finditer(folded)), key=lambda field: field.start()
     )
-    if not fields or fields[0].start() or not any(field.lastgroup for field in fields):
+    if not any(field.lastgroup for field in fields):
         return False
     ends = (*(field.start() for field in fields[1:]), len(folded))
     values = [folded[field.end() : end] for field, end in zip(fields, ends, strict=True)]

@@ -18,6 +18,8 @@ LONGEST_LEVEL: Final = 24
 """Size of a level, two Latin letters for one; only the last, or the title, can be larger."""
 MOST_LEVELS: Final = 8
 LONGEST_TRAIL: Final = 240
+MOST_LINKS: Final = 400
+"""Links of a page that are looked at for one that leads home: a trail stands near its top."""
 
 _LABEL: Final = re.compile(
     r"\s*(?:[您你]?(?:当前|现在|目前|所在|本页)?(?:所在|的)?的?位\s?置\s?[是在]?"
@@ -160,7 +162,7 @@ def _children(node: LexborNode) -> tuple[str, ...]:
 
 def _linked(tree: LexborHTMLParser, title: str) -> Found | None:
     """Links side by side from a home page to the title, whatever is drawn between them."""
-    for link in tree.css("a"):
+    for link in tree.css("a")[:MOST_LINKS]:
         if not _HOME_LINK.fullmatch(fold(link.text(deep=True)[:12]).strip()):
             continue
         levels = _children(link.parent) if link.parent else ()
