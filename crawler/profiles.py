@@ -11,6 +11,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -151,6 +152,7 @@ SITE_KEYS: Mapping[str, type | tuple[type, ...]] = {
     "max_depth": int,
     "sitemaps": bool,
     "serve": str,
+    "before": list,
     "links": dict,
     "page": dict,
     "alarm": dict,
@@ -159,8 +161,9 @@ LINK_KEYS: Mapping[str, type] = {"article": str, "list": str, "exclude": str}
 PAGE_KEYS: Mapping[str, type] = {
     field.name: list if field.name in ("remove", "omitted") else str
     for field in fields(Profile)
-    if field.name != "name"
+    if field.name not in ("name", "valid_until", "before")
 }
+OLD_PAGE_KEYS: Mapping[str, type] = {"valid_until": str, **PAGE_KEYS}
 ALARM_KEYS: Mapping[str, tuple[type, ...]] = {field.name: (int, float) for field in fields(Alarm)}
 SELECTORS = tuple(key for key in PAGE_KEYS if key not in ("encoding", "utc_offset", "omitted"))
 TYPE_NAMES = {str: "text", list: "a list", bool: "true or false", int: "a number", dict: "a table"}
@@ -198,18 +201,34 @@ def _profile(name: str, data: Mapping[str, Any], folder: Path) -> CrawlProfile:
         sitemaps=data.get("sitemaps"),
         serve=serve,
         enabled=data.get("enabled", True),
-        cleaning=_cleaning(name, page),
+        cleaning=replace(_cleaning(name, page), before=_before(name, data.get("before", []))),
         alarm=Alarm(**{key: _not_negative(alarm, key, "alarm.") or 0.0 for key in alarm}),
     )
 
 
-def _cleaning(name: str, page: Mapping[str, Any]) -> Profile:
+def _before(name: str, tables: list[Any]) -> tuple[Profile, ...]:
+    """How the site's pages were read until a day, the earliest day first."""
+    old = []
+    for table in tables:
+        if not isinstance(table, dict):
+            raise _BadKeyError(f"before: must be a list of tables, holds {table!r}")
+        _check(table, OLD_PAGE_KEYS, "before.")
+        try:
+            day = date.fromisoformat(table.get("valid_until", "")).isoformat()
+        except ValueError:
+            said = table.get("valid_until", "nothing")
+            raise _BadKeyError(f"before.valid_until: must be YYYY-MM-DD, is {said!r}") from None
+        old.append(replace(_cleaning(name, table, "before"), valid_until=day))
+    return tuple(sorted(old, key=lambda profile: profile.valid_until))
+
+
+def _cleaning(name: str, page: Mapping[str, Any], where: str = "page") -> Profile:
     for key in SELECTORS:
         value = page.get(key, "")
-        for selector in _texts(value, f"page.{key}") if isinstance(value, list) else (value,):
-            _check_selector(f"page.{key}", selector)
+        for selector in _texts(value, f"{where}.{key}") if isinstance(value, list) else (value,):
+            _check_selector(f"{where}.{key}", selector)
     values: dict[str, Any] = {
-        key: _texts(value, f"page.{key}") if isinstance(value, list) else value
+        key: _texts(value, f"{where}.{key}") if isinstance(value, list) else value
         for key, value in page.items()
     }
     return Profile(name=name, **values)

@@ -18,6 +18,7 @@ def clean(
 
     Pure: the same snapshot, profile and evidence give the same answer in any process.
     """
+    profile = profile.at(snapshot.fetched_at)
     try:
         page = decode(snapshot, profile)
         article = extract_article(page, profile)

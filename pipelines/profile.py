@@ -27,6 +27,22 @@ class Profile:
     """Of the dates on the pages."""
     omitted: tuple[str, ...] = DEFAULT_OMITTED
     """Words that the site's filter is known to cut out, in simplified characters."""
+    valid_until: str = ""
+    """The last day (ISO 8601, UTC) on which the site's pages were like this; empty: they are so."""
+    before: tuple[Profile, ...] = ()
+    """How to read its pages as they were before, the earliest ``valid_until`` first."""
+
+    def at(self, fetched_at: str | None) -> Profile:
+        """The profile for a page fetched then (UTC); without a time, that of today's pages.
+
+        >>> old = Profile(body="#old", valid_until="2024-06-30")
+        >>> site = Profile(body="#new", before=(old,))
+        >>> [site.at(time).body for time in ("2024-06-30T23:00:00Z", "2024-07-01T00:00:00Z", None)]
+        ['#old', '#new', '#new']
+        """
+        if not fetched_at:
+            return self
+        return next((old for old in self.before if fetched_at[:10] <= old.valid_until), self)
 
 
 GENERIC = Profile()

@@ -11,6 +11,8 @@ from crawler.discovery import Place, found
 from crawler.errors import WrongUsageError
 from crawler.profiles import SITES, CrawlProfile
 from crawler.survey import survey
+from pipelines import clean
+from pipelines.records import Record, Snapshot
 
 WHOLE = """
 enabled = false
@@ -28,6 +30,49 @@ remove = [".ad", ".share"]
 omitted = ["兼职"]
 utc_offset = "+09:00"
 """
+
+
+BEFORE = """
+start = ["http://news.example.test/"]
+[page]
+body = "#new"
+[[before]]
+valid_until = "2024-06-30"
+body = "#old"
+[[before]]
+valid_until = "2019-12-31"
+body = "#oldest"
+encoding = "gb18030"
+"""
+
+
+def test_older_pages_are_read_as_they_were(tmp_path: Path) -> None:
+    path = tmp_path / "news.toml"
+    path.write_text(BEFORE, encoding="utf-8")
+    cleaning = profiles.load(path).cleaning
+    days = ("2018-05-05", "2019-12-31", "2020-01-01", "2024-06-30", "2024-07-01")
+    read = [cleaning.at(f"{day}T12:00:00Z").body for day in days]
+    assert read == ["#oldest", "#oldest", "#old", "#old", "#new"]
+    page = (
+        "<div id=%s><p>"
+        + "逾期之后，催收电话往往在第三天打来，对方会先核对姓名。" * 3
+        + "</p></div>"
+    )
+    body = (
+        "<title>催收电话怎么办</title>" + page % "old" + page.replace("第三天", "第五天") % "new"
+    ).encode()
+    for when, said in (("2020-01-01T00:00:00Z", "第三天"), ("2025-01-01T00:00:00Z", "第五天")):
+        record = clean(Snapshot("http://news.example.test/1", body, fetched_at=when), cleaning)
+        assert isinstance(record, Record)
+        assert said in record.text
+
+
+@pytest.mark.parametrize("day", ["", "2024-13-01", "soon"])
+def test_a_day_that_is_none_is_named(tmp_path: Path, day: str) -> None:
+    path = tmp_path / "news.toml"
+    path.write_text(BEFORE.replace("2024-06-30", day), encoding="utf-8")
+    with pytest.raises(WrongUsageError, match=r"before.valid_until: must be YYYY-MM-DD"):
+        profiles.load(path)
 
 
 def test_a_whole_profile(tmp_path: Path) -> None:
