@@ -14,9 +14,13 @@ from __future__ import annotations
 import gzip
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import chain
+from math import exp, log
 from pathlib import Path
 
 import jieba
+from jieba.posseg.prob_start import P as PROB_START
+from jieba.posseg.prob_trans import P as PROB_TRANS
 from opencc import OpenCC
 from pypinyin.constants import PINYIN_DICT
 
@@ -36,6 +40,10 @@ LEAST_IN_WORDS = 1
 LEAST_WORD = 5
 LONGEST_WORD = 5
 """Least frequency and greatest length of the words that the repair weighs readings with."""
+SEEN_SHARE = 0.8
+"""Share of the tagger's own figures in what kind of word follows another."""
+OWN_WEIGHT = 60
+"""What a word of our texts counts beside one of the dictionary's 60 million."""
 COMMON_VERB = 40
 """Least frequency of a verb that 在 … 的同時 is looked for with."""
 
@@ -48,6 +56,7 @@ MISTAGGED = (
 )
 """Verbs, and adverbs that only stand before verbs, that the dictionary calls something else."""
 
+Shares = defaultdict[str, float]
 Counts = tuple[Counter[str], Counter[str], Counter[str]]
 
 
@@ -119,6 +128,63 @@ def corpus_lines() -> Iterator[str]:
         yield from path.read_text("utf-8").splitlines()
 
 
+def kinds() -> tuple[list[str], Iterator[str]]:
+    """The kind of each word of ``vocabulary`` with its weight in our texts; how kinds follow.
+
+    jieba's dictionary gives each word a part of speech, its tagger (MIT) the shares of those that
+    follow one another; these are smoothed with the kinds' own shares. Of the second table each
+    line is a kind and its costs in front of every kind, the first line the kinds; ``^`` is a start.
+    """
+    simplified = OpenCC("t2s")
+    tagged: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    totals: Counter[str] = Counter()
+    for line in dictionary():
+        word, frequency, kind = line.split(" ")
+        tagged[simplified.convert(word)][kind] += max(int(frequency), 1)
+        totals[kind] += max(int(frequency), 1)
+    follow: defaultdict[str, Shares] = defaultdict(lambda: defaultdict(float))
+    for (_, kind), share in PROB_START.items():
+        follow["^"][kind] += exp(share)
+    for (place, kind), row in PROB_TRANS.items():
+        if place in "ES":  # the last character of a word; what follows is a first one, B or S
+            for (next_place, next_kind), share in row.items():
+                if next_place in "BS":
+                    follow[kind][next_kind] += exp(share)
+    names = sorted(totals)
+    rows = (_costs_behind(kind, follow[kind], totals, names) for kind in ["^", *names])
+    own = Counter(word for line in corpus_lines() for word in jieba.cut(fold(line)))
+    of_words = [
+        f"{max(tagged[word], key=tagged[word].__getitem__)}\t{own[word] * OWN_WEIGHT}"
+        for word, _ in map(_split, vocabulary())
+    ]
+    return of_words, chain(["\t".join(["", *names])], rows)
+
+
+def _costs_behind(kind: str, seen: Shares, totals: Counter[str], names: list[str]) -> str:
+    whole, everything = max(sum(seen.values()), 1e-9), totals.total()
+    shares = (
+        SEEN_SHARE * seen[name] / whole + (1 - SEEN_SHARE) * totals[name] / everything
+        for name in names
+    )
+    return "\t".join([kind, *(f"{-log(share):.2f}" for share in shares)])
+
+
+def _split(row: str) -> tuple[str, str]:
+    word, _, frequency = row.partition("\t")
+    return word, frequency
+
+
+def marks() -> Iterator[str]:
+    """``mark, share``: how often each full-width mark stands for its class in our texts."""
+    seen = Counter(char for line in corpus_lines() for char in line if not gbk.is_han(char))
+    classes: Counter[str] = Counter()
+    for char, n in seen.items():
+        classes[fold(char)] += n
+    for char, n in sorted(seen.items()):
+        if char in gbk.pairs():
+            yield f"{char}\t{n / classes[fold(char)]:.3g}"
+
+
 def write(name: str, lines: Iterable[str]) -> None:
     """Write a table, compressed when its name says so; the same input gives the same bytes."""
     content = "".join(f"{line}\n" for line in lines).encode()
@@ -138,19 +204,32 @@ def vocabulary() -> Iterator[str]:
             yield f"{word}\t{frequency}"
 
 
+def by_context(counts: Counts) -> Iterator[str]:
+    """``context, the characters behind it, their counts``, a context a line."""
+    after: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
+    for table in counts:
+        for gram, n in sorted(table.items()):
+            after[gram[:-1]].append((gram[-1], n))
+    for context, seen in after.items():
+        yield f"{context}\t{''.join(c for c, _ in seen)}\t{' '.join(str(n) for _, n in seen)}"
+
+
 def main() -> None:
     DATA.mkdir(parents=True, exist_ok=True)
     write("readings.tsv", (f"{reading}\t{chars}" for reading, chars in readings().items()))
     write("verbs.txt", verbs())
     write("words.tsv.gz", vocabulary())
+    write("marks.tsv", marks())
+    of_words, following = kinds()
+    write("kinds.txt.gz", of_words)
+    write("following.tsv", following)
     counts: Counts = (Counter(), Counter(), Counter())
     starts: Counter[str] = Counter()
     count_words(counts, starts)
     count_texts(counts, corpus_lines())
     total = sum(starts.values())
     write("starts.tsv", (f"{c}\t{n / total:.3g}" for c, n in sorted(starts.items()) if n > 30))
-    grams = (f"{gram}\t{n}" for table in counts for gram, n in sorted(table.items()))
-    write("ngrams.tsv.gz", (line.replace("\n", "¶") for line in grams))
+    write("ngrams.tsv.gz", (line.replace("\n", "¶") for line in by_context(counts)))
 
 
 if __name__ == "__main__":

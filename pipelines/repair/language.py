@@ -12,7 +12,8 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from importlib.resources import files
-from math import log
+from math import exp, log
+from typing import NamedTuple
 from unicodedata import normalize
 
 from pipelines.script import simplify
@@ -25,13 +26,28 @@ the lowest perplexity on the tuning half of bench/restoration.py: 234 a characte
 PAGE_SHARE = 0.3
 PAGE_TRIGRAMS = 0.6
 """Shares of the page's own counts in a probability, and of its trigrams in those; same tuning."""
+MOST_REMEMBERED = 50_000
+"""Contexts whose costs are kept: some 20 MB."""
 FLOOR = 1e-9
 """Probability of a character that was never seen anywhere."""
 
 RARE_CLASSES = {" ": 0.002, "·": 0.001, "a": 0.005, "0": 0.01}
 """Least shares of blanks, other marks, letters and digits, which dictionaries do not hold."""
 
-_CLASSES = {"!": "。", "?": "。", ";": "。", ",": "，", ":": "：", '"': "“", "(": "（", ")": "）"}
+_CLASSES = {
+    "「": "“",
+    "」": "”",
+    "『": "“",
+    "』": "”",
+    "!": "。",
+    "?": "。",
+    ";": "。",
+    ",": "，",
+    ":": "：",
+    '"': "“",
+    "(": "（",
+    ")": "）",
+}
 
 
 def fold(text: str) -> str:
@@ -70,115 +86,173 @@ def _fold_character(char: str) -> str:
     return _CLASSES.get(plain, " " if plain.isspace() else "·")
 
 
+class Pairs(dict[str, float]):
+    """Cost of each character behind one other, worked out when it is first asked for."""
+
+    __slots__ = ("_open", "_prior", "_singles", "_starts", "_total", "seen")
+
+    def __init__(self, language: Language, char: str) -> None:
+        self._total, self._open, self._prior = language.context(char)
+        self._starts, self._singles = language.starts, language.singles
+        self.seen = language.after(char)
+        """Counts of the characters that the sources have there."""
+
+    def __missing__(self, char: str) -> float:
+        seen = self.seen.get(char, 0) + self._open * self._starts.get(char, FLOOR)
+        share = (seen + self._prior * self._singles.get(char, FLOOR)) / (self._total + self._prior)
+        cost = self[char] = -log(share)
+        return cost
+
+
+class Behind(NamedTuple):
+    """What may stand behind two characters: costs (negative natural logarithms)."""
+
+    known: dict[str, float]
+    """Cost of the characters that were seen there."""
+    pairs: Pairs
+    """Costs behind the second character alone, for the others."""
+    leap: float
+    """What is added to those."""
+
+    def cost(self, char: str) -> float:
+        """Cost of one character here."""
+        known = self.known.get(char)
+        return self.pairs[char] + self.leap if known is None else known
+
+
 class Language:
     """Character trigrams, immutable but for the memory of its answers."""
 
-    __slots__ = ("_answers", "_behind", "_grams", "_starts", "_total")
+    __slots__ = ("_after", "_behind", "_pairs", "singles", "starts")
 
-    def __init__(self, grams: dict[str, int], starts: dict[str, float]) -> None:
-        total = sum(n for gram, n in grams.items() if len(gram) == 1)
+    def __init__(self, after: dict[str, dict[str, int]], starts: dict[str, float]) -> None:
+        singles = dict(after[""])
+        total = sum(singles.values())
         for char, share in RARE_CLASSES.items():
-            grams[char] = max(grams.get(char, 0), round(total * share))
-        self._grams = grams
-        self._starts = starts
-        self._total = float(sum(n for gram, n in grams.items() if len(gram) == 1))
-        self._behind = _continuations(grams)
-        self._answers: dict[str, float] = {}
+            singles[char] = max(singles.get(char, 0), round(total * share))
+        self._after = {**after, "": singles}
+        total = sum(singles.values())
+        self.singles = {char: n / total + FLOOR for char, n in singles.items()}
+        """Share of each character."""
+        self.starts = starts
+        """Share of each character in those that begin words."""
+        self._pairs: dict[str, Pairs] = {}
+        self._behind: dict[str, Behind] = {}
+
+    def after(self, context: str) -> dict[str, int]:
+        """Counts of the characters seen behind a context of none, one or two."""
+        return self._after.get(context, {})
+
+    def pairs(self, char: str) -> Pairs:
+        """Costs behind one character."""
+        pairs = self._pairs.get(char)
+        if pairs is None:
+            pairs = self._pairs[char] = Pairs(self, char)
+        return pairs
+
+    def behind(self, two: str) -> Behind:
+        """Costs behind two characters."""
+        behind = self._behind.get(two)
+        if behind is None:
+            if len(self._behind) > MOST_REMEMBERED:
+                self._behind.clear()
+            behind = self._behind[two] = self._costs(two)
+        return behind
+
+    def _costs(self, two: str) -> Behind:
+        total, left_open, prior = self.context(two)
+        lower, whole, pairs = left_open + prior, total + prior, self.pairs(two[1])
+        seen = self.after(two).items()
+        known = {c: -log((n + lower * exp(-pairs[c])) / whole) for c, n in seen}
+        return Behind(known, pairs, -log(lower / whole))
 
     def probability(self, gram: str) -> float:
         """P(last | the two before); ``gram`` is three folded characters."""
-        answer = self._answers.get(gram)
-        if answer is None:
-            answer = self._answers[gram] = self._trigram(gram)
-        return answer
+        return exp(-self.behind(gram[:2]).cost(gram[2]))
 
     def score(self, folded: str) -> float:
         """Natural logarithm of P(all but the first two characters of a folded text)."""
-        return sum(log(self.probability(folded[i : i + 3])) for i in range(len(folded) - 2))
+        return -sum(self.behind(folded[i - 2 : i]).cost(folded[i]) for i in range(2, len(folded)))
 
     def count(self, gram: str) -> int:
         """How often the shipped sources have one to three folded characters."""
-        return self._grams.get(gram, 0)
+        return self.after(gram[:-1]).get(gram[-1], 0)
 
     def neighbours(self, gram: str) -> tuple[dict[str, int], dict[str, int]]:
         """Counts of the characters seen in front of a gram of one or two, and of those behind."""
-        longer = [g for g in self._grams if len(g) == len(gram) + 1 and gram in g]
-        before = {g[0]: self._grams[g] for g in longer if g.endswith(gram)}
-        behind = {g[-1]: self._grams[g] for g in longer if g.startswith(gram)}
-        return before, behind
+        size, start, last = len(gram), gram[:-1], gram[-1]
+        longer = ((c, seen) for c, seen in self._after.items() if len(c) == size)
+        before = {c[0]: seen[last] for c, seen in longer if c[1:] == start and last in seen}
+        return before, dict(self.after(gram))
 
     def unigram(self, char: str) -> float:
         """P(character), never zero."""
-        return (self._grams.get(char, 0) + FLOOR * self._total) / self._total
+        return self.singles.get(char, FLOOR)
 
-    def _trigram(self, gram: str) -> float:
-        total, left_open, prior = self._context(gram[:2])
-        lower = self._bigram(gram[1:])
-        return (self._grams.get(gram, 0) + (left_open + prior) * lower) / (total + prior)
-
-    def _bigram(self, gram: str) -> float:
-        total, left_open, prior = self._context(gram[0])
-        char = gram[1]
-        seen = self._grams.get(gram, 0) + left_open * self._starts.get(char, FLOOR)
-        return (seen + prior * self.unigram(char)) / (total + prior)
-
-    def _context(self, context: str) -> tuple[int, int, float]:
+    def context(self, context: str) -> tuple[int, int, float]:
         """Count of a context, how often a word ended behind it, and the lower order's weight."""
-        total = self._grams.get(context, 0)
-        continued, kinds = self._behind.get(context, (0, 0))
-        prior = PRIORS[len(context) - 1] + NOVELTY * kinds
-        return total, max(0, total - continued), prior
+        total, seen = self.count(context), self.after(context)
+        prior = PRIORS[len(context) - 1] + NOVELTY * len(seen)
+        return total, max(0, total - sum(seen.values())), prior
 
 
 class PageLanguage:
     """The shipped model with the words of a page's own undamaged lines mixed in."""
 
-    __slots__ = ("_base", "_page")
+    __slots__ = ("_after", "_base", "_behind")
 
     def __init__(self, base: Language, lines: Iterable[str]) -> None:
         self._base = base
-        self._page: Counter[str] = Counter()
+        self._after: dict[str, Counter[str]] = {}
+        self._behind: dict[str, Behind] = {}
         for line in lines:
-            folded = f"\n{fold(line)}\n"
-            for order in (1, 2, 3):
-                self._page.update(folded[i : i + order] for i in range(len(folded) - order + 1))
+            self._count(f"\n{fold(line)}\n")
 
-    def cost(self, gram: str) -> float:
-        """Negative natural logarithm of P(last | the two before)."""
-        base = self._base.probability(gram)
-        pair = self._page.get(gram[1:])
-        if pair is None:
-            return -log((1 - PAGE_SHARE) * base)
-        page = self._page
-        near = pair / page[gram[1]]
-        longer = page.get(gram)
-        if longer is not None:
-            near = (1 - PAGE_TRIGRAMS) * near + PAGE_TRIGRAMS * longer / page[gram[:2]]
-        return -log((1 - PAGE_SHARE) * base + PAGE_SHARE * near)
+    def _count(self, folded: str) -> None:
+        after = self._after
+        for i in range(1, len(folded)):
+            for context in {folded[i - 1], folded[max(0, i - 2) : i]}:
+                seen = after.get(context)
+                if seen is None:
+                    seen = after[context] = Counter()
+                seen[folded[i]] += 1
 
+    def behind(self, two: str) -> Behind:
+        """Costs behind two characters, with what the page has there."""
+        behind = self._behind.get(two)
+        if behind is None:
+            behind = self._behind[two] = self._mixed(two)
+        return behind
 
-def _continuations(grams: dict[str, int]) -> dict[str, tuple[int, int]]:
-    """What was seen behind each context: ``{context: (how often, how many kinds)}``."""
-    behind: dict[str, tuple[int, int]] = {}
-    for gram, n in grams.items():
-        if len(gram) > 1:
-            context = gram[:-1]
-            total, kinds = behind.get(context, (0, 0))
-            behind[context] = (total + n, kinds + 1)
-    return behind
+    def _mixed(self, two: str) -> Behind:
+        base, pairs = self._base.behind(two), self._after.get(two[1])
+        if pairs is None:
+            return base
+        near, far = PAGE_SHARE / pairs.total(), 0.0
+        longer: dict[str, int] = self._after.get(two, {})
+        if longer:
+            near, far = (
+                near * (1 - PAGE_TRIGRAMS),
+                PAGE_SHARE * PAGE_TRIGRAMS / sum(longer.values()),
+            )
+        kept = -log(1 - PAGE_SHARE)
+        known = {char: cost + kept for char, cost in base.known.items()}
+        for char, n in pairs.items():
+            share = near * n + far * longer.get(char, 0)
+            known[char] = -log((1 - PAGE_SHARE) * exp(-base.cost(char)) + share)
+        return Behind(known, base.pairs, base.leap + kept)
 
 
 @cache
 def shipped() -> Language:
     """The model that ships with the package, read once a process (about 0.3 s)."""
     data = files("pipelines.repair") / "data"
-    text = gzip.decompress((data / "ngrams.tsv.gz").read_bytes()).decode()
-    grams: dict[str, int] = {}
-    for line in text.split("\n")[:-1]:
-        gram, _, n = line.partition("\t")
-        grams[gram.replace("¶", "\n")] = int(n)
+    after: dict[str, dict[str, int]] = {}
+    for line in gzip.decompress((data / "ngrams.tsv.gz").read_bytes()).decode().split("\n")[:-1]:
+        context, chars, counts = line.replace("¶", "\n").split("\t")
+        after[context] = dict(zip(chars, map(int, counts.split(" ")), strict=True))
     starts = {}
     for line in (data / "starts.tsv").read_text("utf-8").splitlines():
         char, _, share = line.partition("\t")
         starts[char] = float(share)
-    return Language(grams, starts)
+    return Language(after, starts)

@@ -47,10 +47,20 @@ def readings_by_character() -> dict[str, frozenset[str]]:
 
 
 @cache
+def table_order() -> dict[str, int]:
+    """The characters that real pages were seen to gloss, by their place in the table.
+
+    The order is believed, not known: the sets of the pages nest so (docs/damage.md).
+    """
+    lines = (files("pipelines.repair") / "data" / "gloss_pairs.tsv").read_text("utf-8").splitlines()
+    pairs = (line[0] for line in lines if not line.startswith("#"))
+    return {char: place for place, char in enumerate(pairs)}
+
+
+@cache
 def seen_glossed() -> frozenset[str]:
     """The characters that real pages were seen to gloss (125 of them)."""
-    lines = (files("pipelines.repair") / "data" / "gloss_pairs.tsv").read_text("utf-8").splitlines()
-    return frozenset(line[0] for line in lines if not line.startswith("#"))
+    return frozenset(table_order())
 
 
 @cache

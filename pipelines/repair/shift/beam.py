@@ -3,44 +3,65 @@
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from heapq import nsmallest
-from itertools import chain
-from operator import attrgetter
+from itertools import chain, islice
 from typing import NamedTuple
 
+from pipelines.repair import gbk
 from pipelines.repair.language import PageLanguage, fold, folded
+from pipelines.repair.shift.candidates import between_deleted
+from pipelines.repair.shift.division import division_cost
 from pipelines.repair.shift.lattice import (
-    Source,
+    LITERAL_COST,
     Step,
-    aligned_steps,
+    deleted_behind,
     deleted_steps,
+    even_steps,
     pending_steps,
     unknown_start,
 )
-from pipelines.repair.words import division_cost
+from pipelines.repair.shift.tokens import Source
 
-WIDTH = 60
+WIDTH = 40
 """Readings kept at a position; twice as many changed no result of the tuning set."""
+HELD = 120
+"""Readings kept at a position that end in a deleted character."""
+CHAINS = 30
+"""Those of them, the best, behind which another deleted character is thought of."""
+LONGEST_RUN = 3
+"""Deleted characters in a row that are thought of."""
+USUAL = 20
+"""Frequent characters that are tried between two deleted ones, beside those that the model has
+seen there."""
 NO_CONTEXT = "\0\0"
 """What stands before a cut text: nothing that the model has seen."""
-SPAN = 18.0
+SPAN = 14.0
 """How far behind the best (natural logarithm) a reading may lie at a position; same tuning."""
+DELETED_SPAN = 12.0
+"""The same for a reading with a deleted character, of those that are not yet finished."""
 LENGTH = 1.0
 """What each character is credited with: the model finds text dearer than it is, and would
 otherwise prefer readings in which less was deleted. Same tuning."""
-ALIKE = 3
+ALIKE = 5
 """Readings kept that end in the same two characters: words may yet tell them apart."""
-WORD_SHARE = 0.4
+WORD_SHARE = 0.55
 """Share of the division into words in a reading's cost. Same tuning."""
+QUOTE_COST = 3.0
+"""A quotation mark that opens what is open or closes what is not. Same tuning."""
+QUOTED = 80
+"""Characters in front of a stretch in which a quotation may have been opened."""
+END_SHARE = 0.5
+"""Share of the cost of a text's end behind its last characters: the text may be a piece of one."""
 WORD_CONTEXT = 4
 """Characters in front of a stretch that can belong to its first word."""
-CHAINS = 8
-"""Readings at a position, the best, in which a second deleted character in a row is thought of."""
 RUN_OUT = 4
-"""Aligned characters behind a stretch that still tell which reading was meant."""
+"""Even characters behind a stretch that still tell which reading was meant."""
 LONGEST = 120
 """Characters after which a stretch is given up: two in five characters end one."""
+EVEN = -1
+"""Stands for no pending byte, so that states can be sorted."""
 
 
 class EndlessError(Exception):
@@ -54,19 +75,22 @@ class Reading(NamedTuple):
     text: str
     end: int
     """Where in the damaged text the shifted part ends."""
-    aligned_at: int
+    even_at: int
     """Length of ``text`` at ``end``: what follows was only read along."""
 
 
 class _State(NamedTuple):
     cost: float
     text: str
-    position: int
-    pending: int | None
+    pending: int
     tail: str
     """The last two folded characters."""
     end: int
-    aligned_at: int
+    even_at: int
+
+
+_Layer = defaultdict[tuple[int, str], list[_State]]
+"""States by pending byte and last characters, the cheapest few of each."""
 
 
 def search(
@@ -77,78 +101,202 @@ def search(
     ``before`` is the repaired text in front of the trigger. ``cut``: the text may begin inside a
     shifted stretch; readings then begin at 0. Raises ``EndlessError``.
     """
-    start = 0 if cut else trigger
-    before = "" if cut else before
-    tail = folded(f"\n\n{before}"[-2:])
-    first = _State(0.0, "", start, None, tail, trigger, trigger - start)
-    waiting: _Waiting = {start: {(None, tail): [first]}}
-    if cut:
-        _add(waiting, first._replace(tail=NO_CONTEXT), unknown_start(source), language)
-    limit = trigger + LONGEST
-    while waiting:
-        position = min(waiting)
-        states = nsmallest(WIDTH, chain.from_iterable(waiting.pop(position).values()), key=_cost)
-        if position > limit:
-            raise EndlessError
-        ended = position == len(source.text) and all(state.pending is None for state in states)
-        if ended or (not waiting and all(map(_settled, states))):
-            return _readings(states, before)
-        for rank, state in enumerate(states):
-            if state.cost <= states[0].cost + SPAN:
-                _add(waiting, state, _ways(source, state, before, rank), language)
-    return []
+    return _Search(source, language, "" if cut else before).run(trigger, cut=cut)
 
 
-_Waiting = dict[int, dict[tuple[int | None, str], list[_State]]]
-_cost = attrgetter("cost")
+class _Search:
+    """A search under way: the states that wait at each position of the damaged text."""
+
+    __slots__ = ("_before", "_best", "_language", "_source", "_waiting")
+
+    def __init__(self, source: Source, language: PageLanguage, before: str) -> None:
+        self._source = source
+        self._language = language
+        self._before = before
+        self._waiting: defaultdict[int, _Layer] = defaultdict(_layer)
+        self._best: dict[int, float] = {}
+
+    def run(self, trigger: int, *, cut: bool) -> list[Reading]:
+        start = 0 if cut else trigger
+        tail = folded(f"\n\n{self._before}"[-2:])
+        first = _State(0.0, "", EVEN, tail, trigger, trigger - start)
+        self._waiting[start][EVEN, tail].append(first)
+        self._best[start] = 0.0
+        if cut:
+            steps = _read(unknown_start(self._source))
+            self._advance(first._replace(tail=NO_CONTEXT), steps)
+        length = len(self._source.text)
+        while self._waiting:
+            position = min(self._waiting)
+            states = _cheapest(self._waiting.pop(position), WIDTH)
+            if position > trigger + LONGEST:
+                raise EndlessError
+            ended = position == length and all(state.pending == EVEN for state in states)
+            settled = (s.pending == EVEN and position >= s.end + RUN_OUT for s in states)
+            if ended or (not self._waiting and all(settled)):
+                return _weighed(states, self._before, self._language, ended=position == length)
+            self._leave(position, states)
+        return []
+
+    def _leave(self, position: int, states: list[_State]) -> None:
+        """Take every way on from the states at a position."""
+        steps: dict[tuple[int, str], list[_Read]] = {}
+        limit = states[0].cost + SPAN if states else 0.0
+        states = [state for state in states if state.cost <= limit]
+        for state in states:
+            last = (state.text or self._before)[-1:] if state.pending == EVEN else ""
+            key = state.pending, last
+            if key not in steps:
+                steps[key] = _read(self._steps(position, state.pending, last))
+            self._advance(state, steps[key])
+        if self._source.dropped:
+            self._leave_deleted(position, [s for s in states if s.pending != EVEN])
+
+    def _steps(self, position: int, pending: int, last: str) -> Iterator[Step]:
+        if pending == EVEN:
+            return even_steps(self._source, position, last)
+        return pending_steps(self._source, position, pending)
+
+    def _advance(self, state: _State, steps: Iterable[_Read]) -> None:
+        """Put the states that the steps lead to where they wait."""
+        language, waiting, bests = self._language, self._waiting, self._best
+        first = language.behind(state.tail)
+        for folded_out, out, target, pending, cost in steps:
+            total, tail, behind = state.cost + cost, state.tail, first
+            for number, char in enumerate(folded_out):
+                if number:
+                    behind = language.behind(tail)
+                known = behind.known.get(char)
+                total += behind.pairs[char] + behind.leap if known is None else known
+                total -= LENGTH
+                tail = tail[1] + char
+            best = bests.get(target)
+            if best is None or total < best:
+                bests[target] = total
+            elif total > best + SPAN:
+                continue
+            text = state.text + out
+            even = state.pending == EVEN and pending == EVEN and not cost
+            end, even_at = (state.end, state.even_at) if even else (target, len(text))
+            _keep(waiting[target][pending, tail], _State(total, text, pending, tail, end, even_at))
+
+    def _leave_deleted(self, position: int, states: list[_State]) -> None:
+        """Take the ways on that begin with deleted private-use characters."""
+        ends = _ends(self._source, position)
+        if not ends or not states:
+            return
+        held = _layer()
+        behind: dict[int, list[_Guess]] = {}
+        limit = states[0].cost + DELETED_SPAN
+        for state in states:
+            if state.pending not in behind:
+                found = deleted_behind(self._source, state.pending)
+                behind[state.pending] = [
+                    (folded(out), out, tail, cost) for out, tail, cost in found
+                ]
+            self._hold(held, state, behind[state.pending], limit)
+        ending: dict[int, list[_Read]] = {}
+        for run in range(LONGEST_RUN):
+            layer = _cheapest(held, HELD)
+            for state in layer:
+                if state.pending not in ending:
+                    seconds = gbk.private_tails()[state.pending]
+                    ending[state.pending] = [read for lead, read in ends if lead in seconds]
+                self._advance(state, ending[state.pending])
+            if run + 1 < LONGEST_RUN:
+                held = _layer()
+                for state in layer[:CHAINS]:
+                    self._hold(held, state, self._between(state), limit)
+
+    def _between(self, state: _State) -> Iterator[_Guess]:
+        """The characters worth trying behind a deleted one, in front of another."""
+        table = between_deleted(state.pending)
+        behind = self._language.behind(state.tail)
+        chars = set(islice(table, USUAL))
+        chars.update(behind.known.keys() & table.keys())
+        chars.update(behind.pairs.seen.keys() & table.keys())
+        for char in chars:
+            for out, tail in table[char]:
+                yield char, out, tail, self._source.bare[out]
+
+    def _hold(self, held: _Layer, state: _State, found: Iterable[_Guess], limit: float) -> None:
+        cost_so_far, text, _, before, _, _ = state
+        behind = self._language.behind(before)
+        known, pairs, leap = behind.known, behind.pairs, behind.leap - LENGTH
+        limit -= cost_so_far
+        last = before[1]
+        for char, out, first, bare in found:
+            cost = known.get(char)
+            cost = bare + (pairs[char] + leap if cost is None else cost - LENGTH)
+            if cost < limit:
+                state = _State(cost_so_far + cost, text + out, first, last + char, -1, -1)
+                _keep(held[first, last + char], state)
 
 
-def _settled(state: _State) -> bool:
-    """Whether a state is aligned and has read on far enough to be judged."""
-    return state.pending is None and state.position >= state.end + RUN_OUT
+def _ends(source: Source, position: int) -> list[tuple[int, _Read]]:
+    found = [(lead, step) for lead, step in deleted_steps(source, position) if step.cost < SPAN]
+    return list(zip([lead for lead, _ in found], _read(step for _, step in found), strict=True))
 
 
-def _ways(source: Source, state: _State, before: str, rank: int) -> Iterable[Step]:
-    if state.pending is None and state.position == len(source.text):
-        return (Step("", state.position, None),)
-    if state.pending is None:
-        last = (state.text or before)[-1:]
-        return aligned_steps(source, state.position, last)
-    if state.pending < 0:
-        return deleted_steps(source, state.position, -state.pending, chain=rank < CHAINS)
-    return pending_steps(source, state.position, state.pending)
+_Guess = tuple[str, str, int, float]
+"""A character with a deleted half: folded, itself, the deleted one's first byte, cost."""
+_Read = tuple[str, str, int, int, float]
+"""A step with its folded text: folded, text, position, pending byte, cost."""
 
 
-def _add(
-    waiting: _Waiting,
-    state: _State,
-    steps: Iterable[Step],
-    language: PageLanguage,
-) -> None:
-    """Put the states that the steps lead to where they wait, the cheapest few of those alike."""
-    for out, position, pending, cost in steps:
-        total, tail = state.cost + cost, state.tail
-        for char in folded(out):
-            total += language.cost(tail + char) - LENGTH
-            tail = tail[1] + char
-        alike = waiting.setdefault(position, {}).setdefault((pending, tail), [])
-        if len(alike) == ALIKE and alike[-1].cost <= total:
-            continue
-        text = state.text + out
-        plain = state.pending is None and pending is None and not cost
-        end, aligned_at = (state.end, state.aligned_at) if plain else (position, len(text))
-        if len(alike) == ALIKE:
-            alike.pop()
-        insort(alike, _State(total, text, position, pending, tail, end, aligned_at), key=_cost)
+def _read(steps: Iterable[Step]) -> list[_Read]:
+    """The steps as they are taken; those that cost too much to be taken are left out."""
+    return [
+        (folded(out), out, position, EVEN if pending is None else pending, cost)
+        for out, position, pending, cost in steps
+        if cost < SPAN + LITERAL_COST
+    ]
 
 
-def _readings(states: list[_State], before: str) -> list[Reading]:
-    """The readings weighed once more, by how well they divide into words."""
+def _layer() -> _Layer:
+    return defaultdict(list)
+
+
+def _keep(alike: list[_State], state: _State) -> None:
+    """Put a state among those that end alike, unless there are enough cheaper ones."""
+    if len(alike) < ALIKE:
+        insort(alike, state)
+    elif state < alike[-1]:
+        alike.pop()
+        insort(alike, state)
+
+
+def _cheapest(layer: _Layer, most: int) -> list[_State]:
+    return nsmallest(most, chain.from_iterable(layer.values()))
+
+
+def _weighed(
+    states: list[_State], before: str, language: PageLanguage, *, ended: bool
+) -> list[Reading]:
+    """The readings weighed once more: as words, by their quotes, and as an end if one is there."""
     context = before[-WORD_CONTEXT:]
     unique: dict[str, Reading] = {}
     for state in sorted(states):
         words = division_cost(fold(context + state.text)) - LENGTH * len(state.text)
         cost = (1 - WORD_SHARE) * state.cost + WORD_SHARE * words
-        reading = Reading(cost, state.text, state.end, state.aligned_at)
+        cost += QUOTE_COST * _misplaced_quotes(before[-QUOTED:], state.text, ended=ended)
+        if ended:
+            cost += END_SHARE * language.behind(state.tail).cost("\n")
+        reading = Reading(cost, state.text, state.end, state.even_at)
         unique.setdefault(state.text, reading)
     return sorted(unique.values())
+
+
+def _misplaced_quotes(before: str, text: str, *, ended: bool = False) -> int:
+    """Quotes of a text that open what is open, close what is not, or stay open at its end.
+
+    >>> _misplaced_quotes("“尋", "常”的“路"), _misplaced_quotes("他說", "好”")
+    (0, 1)
+    """
+    last = max(before.rfind("“"), before.rfind("”"))
+    opened, misplaced = last >= 0 and before[last] == "“", 0
+    for char in text:
+        if char in "“”":
+            misplaced += opened == (char == "“")
+            opened = char == "“"
+    return misplaced + (ended and opened)

@@ -7,10 +7,7 @@ from functools import cache
 from pipelines.repair import gbk
 from pipelines.repair.language import fold, shipped
 from pipelines.repair.readings import characters_by_reading, is_tabular
-from pipelines.script import single_characters
 
-MOST_BETWEEN = 250
-"""Characters that are tried between two deleted ones."""
 RARE = 20
 """Count in the shipped model below which a character is not guessed."""
 MARKS = frozenset("，。、：；？！“”‘’（）《》〈〉【】…—～·％１２３４５６７８９０")
@@ -36,17 +33,18 @@ def with_first(lead: int) -> tuple[tuple[str, int], ...]:
 
 
 @cache
-def between_deleted(first: int) -> tuple[tuple[str, int], ...]:
-    """Characters whose both bytes lie in deleted ones: ``((character, second byte), …)``.
+def between_deleted(first: int) -> dict[str, tuple[tuple[str, int], ...]]:
+    """Characters whose both bytes lie in deleted ones, by how the model sees them.
 
-    ， (A3 AC) is the usual case; of the others, the most frequent are tried.
+    ``{folded character: ((character, second byte), …)}``, the most frequent first.
     """
     tails = gbk.private_tails()
     seconds = tails[first]
-    pairs = ((char, pair) for char, pair in gbk.pairs().items() if pair >> 8 in seconds)
-    found = [(char, pair & 0xFF) for char, pair in pairs if pair & 0xFF in tails and common(char)]
-    found.sort(key=lambda item: -shipped().count(fold(item[0])))
-    return tuple(found[:MOST_BETWEEN])
+    found: dict[str, list[tuple[str, int]]] = {}
+    for char, pair in gbk.pairs().items():
+        if pair >> 8 in seconds and pair & 0xFF in tails and common(char):
+            found.setdefault(fold(char), []).append((char, pair & 0xFF))
+    return {c: tuple(found[c]) for c in sorted(found, key=lambda c: -shipped().count(c))}
 
 
 @cache
@@ -74,15 +72,3 @@ def common(char: str) -> bool:
     if gbk.is_han(char):
         return shipped().count(fold(char)) >= RARE
     return char in MARKS
-
-
-@cache
-def foreign(script: str) -> frozenset[str]:
-    """Characters that a page in a script does not have: on traditional ones, the simplified.
-
-    后, 于 and others are both; Big5, which has no simplified characters, tells them apart.
-    """
-    if script == "Hans":
-        return frozenset()
-    simplified = (chr(code) for code in single_characters("s2t"))
-    return frozenset(char for char in simplified if not char.encode("big5", "ignore"))

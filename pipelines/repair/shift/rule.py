@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 from unicodedata import normalize
 
 from pipelines.records import Certainty
 from pipelines.repair import gbk
 from pipelines.repair.edits import Document, Proposal, Rule
-from pipelines.repair.language import PageLanguage, shipped
+from pipelines.repair.language import PageLanguage, fold, shipped
 from pipelines.repair.readings import is_syllable
+from pipelines.repair.shift.bare import Bare
 from pipelines.repair.shift.beam import EndlessError, Reading, search
-from pipelines.repair.shift.candidates import foreign
-from pipelines.repair.shift.lattice import LETTER, MARKED, SWALLOWED, Source
+from pipelines.repair.shift.certainty import Circumstances, judge
+from pipelines.repair.shift.lattice import LETTER, MARKED
+from pipelines.repair.shift.tokens import SWALLOWED, Source
 
 TRIGGER = re.compile("|".join(p.pattern for p in (SWALLOWED, MARKED, LETTER)))
 """Where a shifted stretch can begin."""
@@ -23,12 +26,6 @@ SHORT = 80
 """In a text no longer than this, a trigger so near its beginning may end a stretch cut off."""
 MOST_ENDLESS = 2
 """Stretches without an end after which a passage is left as it is."""
-
-SAFE_MARGIN = 8.0
-LIKELY_MARGIN = 1.0
-"""By how much (natural logarithm) the best reading must beat the next; bench/restoration.py."""
-WORST_A_CHARACTER = 9.5
-"""Cost a character above which even the best reading is no text."""
 
 
 Change = tuple[int, str, str, Certainty]
@@ -42,33 +39,46 @@ def find(document: Document) -> Iterator[Proposal]:
     if not damaged:
         return
     folded, dropped = was_folded(texts), was_dropped(texts)
-    clean = (text for number, text in enumerate(texts) if number not in set(damaged))
+    clean = chain.from_iterable(map(undamaged, texts))
     language = PageLanguage(shipped(), (document.title, *clean))
+    bare = Bare(document.script, document.glossed, texts)
     for number in damaged:
-        source = Source(
-            texts[number],
-            folded,
-            dropped and folded,
-            document.glossed,
-            foreign(document.script),
-        )
+        source = Source(texts[number], folded, dropped and folded, bare)
         changes = list(stretches(source, language))
-        if dropped and not folded and next_trigger(_changed(source.text, changes), 0):
-            # Nothing was normalised, yet something is missing: deleted after all.
-            changes = list(stretches(replace(source, dropped=True), language))
+        if dropped and not folded and any(change[3] != "safe" for change in changes):
+            # Nothing was normalised, yet the result is odd: private-use characters may be missing.
+            others = list(stretches(replace(source, dropped=True), language))
+            changes = min(changes, others, key=lambda c: _odd(source.text, c, language))
         for change in changes:
             yield Proposal(number, *change)
 
 
-def _changed(text: str, changes: Sequence[Change]) -> str:
+def _odd(text: str, changes: Sequence[Change], language: PageLanguage) -> float:
+    """How unlikely a text is with changes made."""
     for start, old, new, _ in reversed(changes):
         text = text[:start] + new + text[start + len(old) :]
-    return text
+    folded = fold(f"\n\n{text}")
+    return sum(language.behind(folded[i - 2 : i]).cost(folded[i]) for i in range(2, len(folded)))
 
 
 def triggers(text: str) -> bool:
     """Whether a stretch may begin anywhere in a text."""
     return ("?" in text or "(" in text) and next_trigger(text, 0) is not None
+
+
+def undamaged(text: str) -> Iterator[str]:
+    """The parts of a text in front of every trigger, and from the next full stop behind it on.
+
+    >>> list(undamaged("往往因?yàn)槿狈鹑谥R(shí)而。后續"))
+    ['往往因', '后續']
+    """
+    position = 0
+    while position >= 0 and (match := next_trigger(text, position)):
+        if match.start() > position:
+            yield text[position : match.start()]
+        position = text.find("。", match.end()) + 1 or len(text)
+    if position < len(text):
+        yield text[position:]
 
 
 def next_trigger(text: str, position: int) -> re.Match[str] | None:
@@ -99,50 +109,43 @@ def stretches(source: Source, language: PageLanguage) -> Iterator[Change]:
         cut = position == 0 and start <= FIRST_IN_CUT and len(text) <= SHORT
         try:
             readings = search(source, start, repaired, language, cut=cut)
-            change = _change(source, start, cut, readings)
         except EndlessError:
-            change, endless = None, endless + 1
+            readings, endless = [], endless + 1
+        change = _change(source, 0 if cut else start, readings)
         if change is None:
             repaired += text[start]
             position = start + 1
             continue
-        yield change
-        at, old, new, _ = change
+        at, old, new = change
+        before = repaired[: len(repaired) - (start - at)]
+        known = Circumstances(before, cut, source.dropped)
+        yield (*_shortest(at, old, new), judge(readings, language, known))
         position = at + len(old)
-        repaired = repaired[: len(repaired) - (start - at)] + new
+        repaired = before + new
 
 
-def _change(source: Source, trigger: int, cut: bool, readings: list[Reading]) -> Change | None:
-    """What the best reading changes, as short as possible; None where it changes nothing."""
+def _change(source: Source, start: int, readings: list[Reading]) -> tuple[int, str, str] | None:
+    """What the best reading changes; None where it changes nothing."""
     if not readings:
         return None
     best = readings[0]
-    start = 0 if cut else trigger
-    old, new = source.text[start : best.end], best.text[: best.aligned_at]
+    old, new = source.text[start : best.end], best.text[: best.even_at]
     if source.folded:
         new = normalize("NFKC", new)
-    if old == new:
-        return None
-    head = 0
-    while head < min(len(old), len(new)) and old[head] == new[head]:
-        head += 1
-    if not new[head:]:
+    if old == new or old.startswith(new):
         return None  # damage that resolves to nothing is not understood
-    certainty = judge(readings)
-    if cut and certainty == "safe":
-        certainty = "likely"  # half a character is missing in front
-    return start + head, old[head:], new[head:], certainty
+    return start, old, new
 
 
-def judge(readings: list[Reading]) -> Certainty:
-    """How sure the best reading is, by how far the next one lies behind."""
-    best = readings[0]
-    margin = min((reading.cost - best.cost for reading in readings[1:]), default=SAFE_MARGIN)
-    if best.cost > WORST_A_CHARACTER * max(1, len(best.text)):
-        return "suggested"
-    if margin >= SAFE_MARGIN:
-        return "safe"
-    return "likely" if margin >= LIKELY_MARGIN else "suggested"
+def _shortest(start: int, old: str, new: str) -> tuple[int, str, str]:
+    """A change without what stays at its edges; an unknown byte's ``?`` for one."""
+    most = min(len(old), len(new)) - 1
+    head = tail = 0
+    while head < most and old[head] == new[head]:
+        head += 1
+    while head + tail < most and old[-1 - tail] == new[-1 - tail]:
+        tail += 1
+    return start + head, old[head : len(old) - tail], new[head : len(new) - tail]
 
 
 RULE = Rule(
