@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import pairwise
 
-from bench.restoration import Document, documents
+from bench.restoration.texts import Document, Split, documents
 from bench.simulator import Table, gloss, harvest, to_gbk, to_traditional
 from pipelines.records import Edit
 from pipelines.repair import restore
@@ -109,7 +109,7 @@ def judged(page: Page) -> Counter[str]:
     return counts
 
 
-def main(split: str = "report") -> None:
+def main(split: Split = "report") -> None:
     found = list(documents(split))
     restore("往往因?yàn)槿狈鹑谥R(shí)而陷入")  # the tables are read once, and not timed
     for harvested in (False, True):
@@ -128,4 +128,4 @@ def main(split: str = "report") -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main("tune" if "tune" in sys.argv[1:] else "report")
