@@ -84,11 +84,12 @@ def model_without(fold_number: int) -> Language:
     for path in sorted(CORPUS.rglob("*.txt")):
         if not held_out(path) and int(path.stem) % FOLDS != fold_number:
             count_texts(counts, path.read_text("utf-8").splitlines())
-    grams: Counter[str] = Counter()
+    after: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for table in (*words, *counts):
-        grams.update(table)
+        for gram, n in table.items():
+            after[gram[:-1]][gram[-1]] += n
     total = sum(starts.values())
-    return Language(dict(grams), {char: n / total for char, n in starts.items() if n > 30})
+    return Language(after, {char: n / total for char, n in starts.items() if n > 30})
 
 
 @cache

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import gzip
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
 from math import exp, log
@@ -125,12 +125,12 @@ class Language:
 
     __slots__ = ("_after", "_behind", "_pairs", "singles", "starts")
 
-    def __init__(self, after: dict[str, dict[str, int]], starts: dict[str, float]) -> None:
+    def __init__(self, after: Mapping[str, Mapping[str, int]], starts: dict[str, float]) -> None:
         singles = dict(after[""])
         total = sum(singles.values())
         for char, share in RARE_CLASSES.items():
             singles[char] = max(singles.get(char, 0), round(total * share))
-        self._after = {**after, "": singles}
+        self._after: dict[str, Mapping[str, int]] = {**after, "": singles}
         total = sum(singles.values())
         self.singles = {char: n / total + FLOOR for char, n in singles.items()}
         """Share of each character."""
@@ -139,7 +139,7 @@ class Language:
         self._pairs: dict[str, Pairs] = {}
         self._behind: dict[str, Behind] = {}
 
-    def after(self, context: str) -> dict[str, int]:
+    def after(self, context: str) -> Mapping[str, int]:
         """Counts of the characters seen behind a context of none, one or two."""
         return self._after.get(context, {})
 
