@@ -24,8 +24,9 @@ def report(request: pytest.FixtureRequest, pages: Path) -> str:
     return (folder / "report.html").as_uri()
 
 
-@pytest.mark.parametrize("width", [PHONE, 760, DESK])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("width", "scheme"), [(PHONE, "light"), (PHONE, "dark"), (760, "light"), (DESK, "dark")]
+)
 def test_it_fits_and_is_silent(
     report: str, window: Open, width: int, scheme: Literal["light", "dark"]
 ) -> None:
