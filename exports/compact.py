@@ -32,6 +32,8 @@ PROVENANCE = {
 }
 """Columns that tell how and when a record came about, not what it says."""
 
+_CHANGE = slice(Edit._fields.index("start"), Edit._fields.index("new") + 1)
+"""Start, old and new stand side by side in an edit."""
 _SHARED = attrgetter("where", "step", "rule", "certainty", "applied")
 _COPIED = tuple(
     column.name
@@ -75,10 +77,10 @@ def fold_edits(edits: Iterable[Edit]) -> list[list[Any]]:
     """Edits, in their order, under what neighbours have in common.
 
     >>> fold_edits([Edit("title", 1, 3, "会(huì)", "会", "gloss", "safe")])
-    [['title', 1, 'gloss', 'safe', 1, [[3, '会(huì)', '会']]]]
+    [['title', 1, 'gloss', 'safe', 1, [(3, '会(huì)', '会')]]]
     """
     return [
-        [where, step, rule, certainty, int(applied), [[e.start, e.old, e.new] for e in group]]
+        [where, step, rule, certainty, int(applied), [edit[_CHANGE] for edit in group]]
         for (where, step, rule, certainty, applied), group in groupby(edits, _SHARED)
     ]
 

@@ -12,6 +12,7 @@ import orjson
 from sqlite_utils import Database
 
 from exports.outcome import CommitResult, Found, Outcome, UrlKind, UrlState
+from exports.schema import URLS
 from pipelines.phones import mask
 
 RANKS: dict[UrlKind, int] = {
@@ -57,6 +58,9 @@ _UNKNOWN = """SELECT value FROM json_each(?)
 WHERE NOT EXISTS (SELECT 1 FROM urls WHERE url = value)"""
 _CHANGED = """UPDATE urls SET state = 'pending', tries = 0, due_at = 0
 WHERE url = ? AND state IN ('done', 'unchanged', 'gone', 'failed') AND unixepoch(fetched_at) < ?"""
+_COLUMNS = [column.name for column in URLS.columns]
+_SAVE = f"""INSERT INTO urls ({", ".join(_COLUMNS)}) VALUES (:{", :".join(_COLUMNS)})
+ON CONFLICT (url) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _COLUMNS[1:])}"""
 _VALIDATORS = ("etag", "last_modified", "body_hash")
 """What tells whether a page has changed; they come with its body."""
 
@@ -194,7 +198,7 @@ def settle(
         if outcome.body_hash is not None:  # else what is known of the page holds on
             row |= {name: getattr(outcome, name) for name in _VALIDATORS}
         rows[outcome.url] = row
-    db.table("urls").upsert_all(rows.values(), pk="url")
+    db.conn.executemany(_SAVE, rows.values())
 
 
 def relabel(db: Database, outcomes: Sequence[Outcome]) -> None:

@@ -32,6 +32,10 @@ OLDEST_SQLITE = (3, 38)
 CACHE_KIB = 65536
 """Of page cache: the indexes' inner pages of a million URLs, and a batch."""
 
+WAL_PAGES = 8000
+"""Pages of the journal, 32 MB, after which they are copied into the database: five batches or so,
+most of which change the same pages of the indexes."""
+
 
 class Store:
     """The database of one data folder. Every method raises ``StoreError`` with one clear line."""
@@ -179,4 +183,5 @@ def _connect(path: Path, read_only: bool) -> Database:
     db.execute("PRAGMA synchronous = FULL")
     db.execute("PRAGMA foreign_keys = ON")
     db.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+    db.execute(f"PRAGMA wal_autocheckpoint = {WAL_PAGES}")
     return db

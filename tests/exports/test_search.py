@@ -18,7 +18,7 @@ from exports.outcome import Outcome
 from exports.query import fts_query
 from exports.search import Hit, count, search
 from exports.store import Store
-from exports.terms import fold, terms
+from exports.terms import fold, pairs, runs, terms
 from pipelines.records import Block, Record
 from pipelines.script import to_hans, to_hant, traditionalize
 from tests.exports.conftest import article, outcome
@@ -216,3 +216,20 @@ def test_terms_are_the_same_in_every_script() -> None:
         for other in (to_hant(to_hans(text)), traditionalize(text), to_hans(traditionalize(text))):
             assert terms(other) == terms(text)
             assert len(fold(other)) == len(other)
+
+
+def one_by_one(text: str) -> list[str]:
+    """What ``terms`` makes, said plainly."""
+    found: list[str] = []
+    for run in runs(text):
+        found += (*pairs(run.text), run.text[-1]) if run.han else (run.text,)
+    return found
+
+
+@given(
+    st.text(
+        alphabet=st.one_of(st.sampled_from("催收电话後P2，。 _é１\x01\x02\n𠮷"), st.characters())
+    )
+)
+def test_the_fast_way_to_terms_makes_the_same_as_the_plain_one(text: str) -> None:
+    assert terms(text).split() == [part for word in one_by_one(text) for part in word.split()]
