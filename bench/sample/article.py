@@ -24,12 +24,21 @@ MARKS: Mapping[str, tuple[BlockKind, int | None]] = {
     "| ": ("table_row", None),
 }
 HEADING_NUMBER = re.compile(
-    r"(?:第?(?P<chapter>[一二三四五六七八九十]+)(?:、|章)|（(?P<part>[一二三四五六七八九十]+)）"
-    r"|(?P<decimal>\d+\.\d+) )"
+    r"(?:第?(?P<chapter>[一二三四五六七八九十]+)(?:、|章|节)|（(?P<part>[一二三四五六七八九十]+)）"
+    r"|(?P<decimal>\d+\.\d+) |(?P<stem>[甲乙丙丁])、)"
 )
 ITEM_NUMBER = re.compile(r"(?P<item>\d+)[.、](?!\d)")
 TRAIL_GAP = " > "
-DEFAULTS = {"filter": "no", "depth": "0", "spaced": "no", "kind": "article", "headings": "marked"}
+DEFAULTS = {
+    "filter": "no",
+    "depth": "0",
+    "spaced": "no",
+    "harvested": "no",
+    "kind": "article",
+    "headings": "marked",
+    "linked": "yes",
+}
+"""``linked`` no: only the sitemap or the feed knows of it."""
 
 
 @dataclass(frozen=True, slots=True)

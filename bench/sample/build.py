@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.sample.expected import expected_article
+from bench.sample.indexes import feed, sitemap
 from bench.sample.pages import Served, article_page, list_page, other_page
 from bench.sample.site import Site
 
@@ -30,6 +31,8 @@ def build() -> tuple[Files, Files]:
         *(article_page(site, source) for source in site.articles.values()),
         *(list_page(site, plan) for plan in site.plan["list"]),
         *(other_page(other) for other in site.others.values() if "template" in other),
+        sitemap(site),
+        feed(site),
         Served("/robots.txt", "robots.txt", site.plan["robots"].encode(), "text/plain"),
     ]
     pages = {page.file: page.body for page in served}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Any
 
 from bench.sample.article import Source
@@ -19,7 +20,7 @@ def expected_article(source: Source, site: str, duplicate_of: str | None) -> dic
     """The article in the page's own characters, with where it stands and how it was damaged."""
 
     def written(text: str | None) -> str | None:
-        return text and (to_traditional(text) if source["script"] == "hant" else text)
+        return text and as_published(text, source)
 
     found: dict[str, Any] = {
         "name": source.name,
@@ -33,6 +34,7 @@ def expected_article(source: Source, site: str, duplicate_of: str | None) -> dic
             "filter": source.says("filter"),
             "depth": int(source["depth"]),
             "spaced": source.says("spaced"),
+            "harvested": source.says("harvested"),
         },
         "title": written(source["title"]),
         "breadcrumb": [written(level) for level in source.trail],
@@ -46,6 +48,12 @@ def expected_article(source: Source, site: str, duplicate_of: str | None) -> dic
     if subject := source.get("subject"):
         found["subject"] = written(subject)
     return found
+
+
+def as_published(text: str, source: Source) -> str:
+    """The text in the page's script, and in the forms of characters that the site keeps."""
+    shown = to_traditional(text) if source["script"] == "hant" else text
+    return unicodedata.normalize("NFKC", shown) if source.says("harvested") else shown
 
 
 def url_date(path: str) -> str | None:
@@ -67,7 +75,7 @@ def expected_block(block: Block, source: Source) -> dict[str, Any]:
 
     def written(text: str) -> str:
         masked = MOBILE.sub(lambda number: "*" * len(number[0]), text)
-        return to_traditional(masked) if source["script"] == "hant" else masked
+        return as_published(masked, source)
 
     found = block.as_dict() | {"text": written(block.text)}
     rest = TRACELESS.sub("", block.text)

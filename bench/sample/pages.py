@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 from collections import Counter
 from dataclasses import dataclass, replace
 
 from bench.sample.article import Source
 from bench.sample.site import Plan, Site
 from bench.sample.style import Style
-from bench.simulator import Table, filter_words, gloss, to_traditional
+from bench.simulator import PRIVATE_USE, Table, filter_words, gloss, to_traditional
 from pipelines.records import Block
 
 EXCERPT = 60
@@ -40,12 +41,12 @@ def article_page(site: Site, source: Source) -> Served:
     shown = [_filtered(block, source) for block in source.blocks]
     first = next(block.text for block in shown if block.kind == "paragraph")
     page = style.template("article").substitute(
-        charset=source.get("encoding") or style.label,
+        charset=source.get("label") or source.get("encoding") or style.label,
         path=source["path"],
         title=html.escape(source["title"]),
         excerpt=html.escape(first[:EXCERPT] + "..."),
         trail=style.trail(source.trail),
-        byline=html.escape(source.get("byline") or ""),
+        byline=style.byline(source.get("byline") or ""),
         body=style.body(shown, _picture(source, style), plain=source["headings"] == "plain"),
         tags=_tags(source, style),
         latest=style.links("link", site.latest(source.name)),
@@ -53,6 +54,8 @@ def article_page(site: Site, source: Source) -> Served:
     )
     table = replace(Table.load().cut(int(source["depth"])), spaced=source.says("spaced"))
     damaged = spoilt(page, table, traditional=source["script"] == "hant")
+    if source.says("harvested"):
+        damaged = harvested(damaged)
     return Served(
         source["path"],
         f"{source.name}.html",
@@ -70,7 +73,8 @@ def list_page(site: Site, plan: Plan) -> Served:
         items=style.links("item", map(site.link, plan["articles"])),
         pager=_pager(plan),
     )
-    damaged = spoilt(page, Table.load().cut(plan.get("depth", 0)), traditional=True)
+    table, traditional = Table.load().cut(plan.get("depth", 0)), plan.get("script") != "hans"
+    damaged = spoilt(page, table, traditional=traditional)
     file = f"{plan['name']}.html"
     return Served(plan["path"], file, damaged.encode(style.encoding, OUTSIDE), style.content_type)
 
@@ -91,6 +95,11 @@ def spoilt(page: str, table: Table, *, traditional: bool) -> str:
         depth = len(table.pairs)
         raise SystemExit(f"a gloss eats markup or digits at depth {depth} of:\n{page[:400]}")
     return glossed
+
+
+def harvested(page: str) -> str:
+    """The page as a site has it that took it from another one and lost what it had no use for."""
+    return PRIVATE_USE.sub("", unicodedata.normalize("NFKC", page))
 
 
 def _filtered(block: Block, source: Source) -> Block:

@@ -44,6 +44,11 @@ class Site:
         return f"http://{self.plan['host']}"
 
     @property
+    def linked(self) -> list[str]:
+        """The articles that other pages lead to, by name."""
+        return [name for name, source in self.articles.items() if source.says("linked")]
+
+    @property
     def redirects(self) -> dict[str, str]:
         """The path that leads to each article linked nowhere else, by the article's name."""
         return dict(self.plan["via"])
@@ -59,11 +64,10 @@ class Site:
 
     def latest(self, beside: str) -> list[Link]:
         """The newest articles but the one they stand beside."""
-        names = sorted(self.articles, key=lambda name: self.articles[name].date, reverse=True)
+        names = sorted(self.linked, key=lambda name: self.articles[name].date, reverse=True)
         return [self.link(name) for name in names if name != beside][:SIDE_LINKS]
 
     def some(self, beside: str) -> list[Link]:
         """Articles picked by the place of ``beside`` among all: others beside every article."""
-        names = list(self.articles)
-        place = names.index(beside)
-        return [self.link(name) for name in (names[place + 1 :] + names)[:SIDE_LINKS]]
+        later = [name for name in self.linked if name > beside]
+        return [self.link(name) for name in [*later, *self.linked] if name != beside][:SIDE_LINKS]

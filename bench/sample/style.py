@@ -14,6 +14,8 @@ from typing import Any
 from bench.sample.article import CELL_GAP
 from pipelines.records import Block
 
+BYLINE_GAP = "\u3000"
+"""Between the parts of a byline."""
 STYLES = Path(__file__).parent / "styles"
 
 
@@ -65,6 +67,12 @@ class Style:
         return "\n".join(
             self.piece(piece, href=link.href, title=link.title, date=link.date) for link in links
         )
+
+    def byline(self, text: str) -> str:
+        """Who, whence and when: in one piece, or in the style's markup for each of its parts."""
+        if "byline" not in self.pieces:
+            return html.escape(text)
+        return "\n".join(self.piece("byline", text=part) for part in text.split(BYLINE_GAP))
 
     def trail(self, levels: Sequence[str]) -> str:
         """The breadcrumb: the first level leads home, the others to the list of the style."""

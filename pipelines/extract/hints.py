@@ -75,6 +75,8 @@ _CRUMB: Final = re.compile(
     r"crumb|\bcurmb|weizhi|\b(?:position|location|path|pos|place|local|daohang|mbx|locat\w*)\b"
     r"|(?:now|cur|current|art|page|article|your)[-_]?(?:position|location|path|pos|place)|mianbao",
 )
+_BOLD_NAME: Final = re.compile(r"(?<!\S)font-(?:semibold|bold|extrabold|black)(?!\S)")
+_BOLD_STYLE: Final = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 _LATER: Final = re.compile(r"(?:visibility\s*:\s*hidden|opacity\s*:\s*0(?![.\d]))[^;]*;?")
 _HIDING: Final = re.compile(
     r"display:none|visibility:hidden|font-size:0(?![.\d])|opacity:0(?![.\d])"
@@ -127,6 +129,18 @@ def tag_hint(tag: str, names: str = "") -> Hint:
     if tag == "article" and names and _REPLIES.search(_UTILITY.sub("", names)):
         return Hint.FURNITURE
     return _ROLES.get(tag, Hint.NONE)
+
+
+def looks_bold(attributes: Mapping[str, str | None]) -> bool:
+    """Whether an element's style, or the name of a utility, sets its text in bold type.
+
+    >>> looks_bold({"class": "mt-8 text-xl font-semibold"}), looks_bold({"style": "font-weight:700"})
+    (True, True)
+    >>> looks_bold({"class": "md:font-bold"}), looks_bold({"style": "font-weight: normal"})
+    (False, False)
+    """
+    names, style = attributes.get("class"), attributes.get("style")
+    return bool((names and _BOLD_NAME.search(names)) or (style and _BOLD_STYLE.search(style)))
 
 
 def is_hidden(attributes: Mapping[str, str | None]) -> bool:

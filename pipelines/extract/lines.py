@@ -15,7 +15,15 @@ from typing import Final, NamedTuple
 
 from selectolax.lexbor import LexborNode
 
-from pipelines.extract.hints import Hint, hint_of, is_hidden, is_trail, names_of, tag_hint
+from pipelines.extract.hints import (
+    Hint,
+    hint_of,
+    is_hidden,
+    is_trail,
+    looks_bold,
+    names_of,
+    tag_hint,
+)
 
 BLOCK: Final = frozenset(
     (
@@ -61,6 +69,8 @@ class Box(NamedTuple):
     """Number of the list item it stands in, or -1; likewise the row."""
     row: int
     quote: bool
+    bold: bool
+    """Whether its own looks, or an ancestor's, set its text in bold type."""
     trail: str
     """Its names, where they are those of a breadcrumb; else empty."""
 
@@ -110,7 +120,7 @@ def layout(root: LexborNode, *, show_hidden: bool = False) -> Layout:
     return Layout(tuple(walk.lines), tuple(walk.boxes), walk.hidden)
 
 
-_ROOT: Final = Box(0, 0, "body", Hint.NONE, False, 0, -1, -1, False, "")
+_ROOT: Final = Box(0, 0, "body", Hint.NONE, False, 0, -1, -1, False, False, "")
 
 
 @dataclass(slots=True)
@@ -190,7 +200,7 @@ class _Walk:
         self.visible += visible
         if self.links:
             self.linked += visible
-        if self.bolds:
+        if self.bolds or self.box.bold:
             self.bold += visible
 
     def _open(self, tag: str, attributes: Mapping[str, str | None]) -> None:
@@ -211,6 +221,7 @@ class _Walk:
             number if tag == "li" else outer.item,
             number if tag == "tr" else outer.row,
             outer.quote or tag == "blockquote",
+            (outer.bold or looks_bold(attributes)) if attributes else outer.bold,
             trail,
         )
         self.boxes.append(self.box)

@@ -6,6 +6,7 @@ import re
 from typing import Final, NamedTuple
 
 _HAN_DIGITS: Final = "一二三四五六七八九十百零〇两廿"
+_STEMS: Final = "甲乙丙丁戊己庚辛壬癸"
 _WIDE: Final = {
     code: chr(code - 0xFEE0) for code in (*range(0xFF10, 0xFF1A), 0xFF0E, 0xFF08, 0xFF09)
 }
@@ -19,6 +20,7 @@ _FORMS: Final = (
     ("dotted", rf"\d{{1,2}}(?:\.\d{{1,2}}){{1,3}}(?=[、\s)）.．:：]|[^\d\W]){_NOT_A_QUANTITY}"),
     ("digit", r"\d{1,2}(?=\s?[、．)）]|\s?\.(?!\d)|[:：](?!\d))"),
     ("digit_bracket", r"[（(]\s?\d{1,2}\s?[）)]"),
+    ("stem", rf"[{_STEMS}](?=\s?[、．.](?!\s?[{_STEMS}]))"),
     ("circled", r"[①-⑳⑴-⒇⒈-⒛㈠-㈩❶-❿]"),
 )
 """Kinds of numbers, the highest first; the order is that of Chinese official documents."""
@@ -53,6 +55,8 @@ def number_of(text: str) -> Number | None:
     ['一', '1.1', '二', '2', '①']
     >>> number_of("第一章 背景").text, number_of("第3节").text
     ('一', '3')
+    >>> number_of("甲、妻子是否要還").text, number_of("甲、乙兩方")
+    ('甲', None)
     >>> number_of("3.5万元的欠款"), number_of("一次催收"), number_of("2024年")
     (None, None, None)
     """

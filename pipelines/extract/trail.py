@@ -20,6 +20,8 @@ MOST_LEVELS: Final = 8
 LONGEST_TRAIL: Final = 240
 MOST_LINKS: Final = 400
 """Links of a page that are looked at for one that leads home: a trail stands near its top."""
+MOST_DOUBTED: Final = 2
+"""Parts between question marks up to which a line may be a question."""
 
 _LABEL: Final = re.compile(
     r"\s*(?:[您你]?(?:当前|现在|目前|所在|本页)?(?:所在|的)?的?位\s?置\s?[是在]?"
@@ -28,6 +30,8 @@ _LABEL: Final = re.compile(
 _LIST_NUMBER: Final = re.compile(r"\s*\d{1,2}[.、]\s?(?=\D)")
 _STRONG: Final = re.compile(r"\s*(?:>+|＞+|›+|»+|→|⇒|::|->|=>|〉|＼)+\s*|\s+/\s+")
 _WEAK: Final = re.compile(r"\s*[/|\\·•│｜]\s*|\s+[-–—]\s+|[\s\u3000\xa0]{2,}")
+_LOST: Final = re.compile(r"\s*\?\s*(?![a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]{1,6} ?\))")
+"""What GBK makes of a separator that it lacks (``›``); no part of a shifted gloss."""
 _HOME: Final = re.compile(r".{0,12}(?:首页|主页|home|homepage|网)")
 _HOME_LINK: Final = re.compile(r"首页|主页|home(?:page)?|网站首页|.{1,8}网")
 _MORE: Final = re.compile(r"更多|详[细情]|more|[上下]一|next|列表$")
@@ -58,6 +62,8 @@ def levels_of(text: str, *, named: bool = False) -> tuple[str, ...]:
     (('首頁', '還款逾期', '正文'), ('首頁', '信用卡', '逾期'))
     >>> levels_of("1. 首頁 > 綜合百科"), levels_of("收入>支出")
     (('首頁', '綜合百科'), ())
+    >>> levels_of("首頁?深度?消費(fèi)金融"), levels_of("首頁怎麼進?點這裡")
+    (('首頁', '深度', '消費(fèi)金融'), ())
     """
     folded = fold_aligned(text[:LONGEST_TRAIL])
     label = _LABEL.match(folded.text)
@@ -69,6 +75,8 @@ def levels_of(text: str, *, named: bool = False) -> tuple[str, ...]:
     if len(pieces) < 2 and (label or named):
         pieces = _WEAK.split(rest)
     levels = tuple(level for piece in pieces if (level := piece.strip(_EDGES)))
+    if len(levels) == 1 and len(lost := _LOST.split(levels[0])) > MOST_DOUBTED:
+        levels = tuple(lost) if _HOME.fullmatch(fold(lost[0])) else levels
     if not 2 <= len(levels) <= MOST_LEVELS and not (
         label and label[0].rstrip()[-1] in ":>»" and levels
     ):

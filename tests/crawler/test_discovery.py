@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +12,8 @@ from crawler.discovery import Place, found, page_kind
 from crawler.profiles import CrawlProfile, for_url
 from crawler.survey import survey
 from exports.outcome import UrlKind
+from pipelines.decode import decode
+from pipelines.records import Snapshot
 
 PAGES = Path(__file__).parents[2] / "crawler" / "sites" / "sample" / "pages"
 HOST = "http://h.test"
@@ -114,11 +115,9 @@ ROUTES = tomllib.loads((PAGES / "routes.toml").read_text(encoding="utf-8"))["rou
 )
 def test_the_sample_sites_pages(route: dict[str, str]) -> None:
     body = (PAGES / route["file"]).read_bytes()
-    labels = re.findall(rb"charset=[\"']?([\w-]+)", body) or [b"utf-8"]
-    label = "big5" if "big5" in str(route) else labels[0].decode()
     url = f"http://sample.test{route['path']}"
     is_list = route["path"].endswith("/") or "list" in route["path"] or "index" in route["path"]
-    page = survey(body.decode(label.replace("gb2312", "gb18030"), "replace"), url)
+    page = survey(decode(Snapshot(url, body)).text, url)
     for hint in ("start", "list" if is_list else "article"):
         place = Place(url, hint, 0, "sample")
         assert page_kind(page, place, for_url(url)) == ("list" if is_list else "article")

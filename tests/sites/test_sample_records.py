@@ -2,19 +2,27 @@
 
 Half of the site's own articles were kept aside while the repair rules were first written
 (``split``); both halves have been looked at since, and the articles of bench/corpus that end in 0
-took their place. A page that is not restored whole is named in OPEN with the number of its blocks
-that still differ.
+took their place. Ten more in seven more styles came ``later``: at their first run, with nothing
+tuned on them, all 156 blocks of their undamaged pages were as written and nothing else with them,
+152 had the right kind and level, and of the damaged pages one breadcrumb of ten was not found and
+14 blocks of 156 differed. A page that is not restored whole is named in OPEN with the number of
+its blocks that still differ.
 """
 
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 
+from bench.sample.article import Source
+from bench.sample.expected import expected_article
+from bench.sample.pages import article_page
+from bench.sample.site import Site
 from crawler.sites.sample.server import PAGES, read_routes
 from pipelines import Snapshot, clean, undo
 from pipelines.decode import decode
@@ -71,10 +79,37 @@ def test_text_is_as_written(page: dict[str, Any]) -> None:
     assert differing(page) == OPEN.get(page["name"], 0)
 
 
+@pytest.mark.parametrize("source", Site.load().articles.values(), ids=lambda source: source.name)
+def test_without_its_damage_a_page_comes_out_as_written(source: Source) -> None:
+    """Every style by itself: extraction is exact, and the repair leaves what is not damaged."""
+    whole = {"filter": "no", "depth": "0", "harvested": "no"}
+    undamaged = replace(source, header={**source.header, **whole})
+    site = Site.load()
+    wanted = expected_article(undamaged, site.url, None)
+    served = article_page(site, undamaged)
+    found = clean(Snapshot(wanted["url"], served.body, served.content_type))
+    assert isinstance(found, Record)
+    assert [block.as_dict() for block in found.blocks] == wanted["blocks"]
+    assert {name: getattr(found, name) for name in FIELDS} == {n: wanted[n] for n in FIELDS}
+    assert list(found.breadcrumb) == wanted["breadcrumb"]
+
+
 @pytest.mark.parametrize("page", articles(), ids=lambda page: page["name"])
 def test_undo_gives_the_extracted_blocks(page: dict[str, Any]) -> None:
     assert undo(record(page)) == extract_article(decode(snapshot(page))).blocks
 
 
-OPEN = {"daogu": 1}
-"""Blocks of a page that are not restored yet."""
+OPEN = {
+    "beichen": 1,
+    "chengzi": 1,
+    "daogu": 2,
+    "fengqiao": 1,
+    "heshui": 4,
+    "qinghe": 1,
+    "shanyin": 2,
+    "taiying": 1,
+    "thread": 2,
+    "weilidai": 1,
+    "xiaoxiang": 2,
+}
+"""Blocks of a page that are not restored yet, or wrongly: 题 put back where 问 or 话 stood alone."""

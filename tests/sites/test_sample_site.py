@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import http.client
 import json
 import re
@@ -16,11 +17,12 @@ import pytest
 
 from bench.sample.build import EXPECTED, PAGES, build
 from bench.sample.site import Site
+from bench.sample.style import STYLES, Style
 from crawler.sites.sample.server import SampleServer, read_routes
 
 GIVEN = Path(__file__).parents[2].parent / "shared" / "data" / "pages"
 HREF = re.compile(r'href="([^"#]*)"')
-CHARSET = re.compile(rb"charset=\"?([\w-]+)")
+LOC = re.compile(r"<(?:loc|link)>([^<]*)")
 SITE = "http://sample.test"
 
 
@@ -51,12 +53,21 @@ def articles() -> list[dict[str, Any]]:
     return [result for result in results() if "blocks" in result]
 
 
+def encodings() -> dict[str, str]:
+    """What each page really is in, whatever it says."""
+    site = Site.load()
+    own = {name: source.get("encoding") for name, source in site.articles.items()}
+    styled = {name: source["style"] for name, source in site.articles.items()}
+    styled |= {plan["name"]: plan["style"] for plan in site.plan["list"]}
+    styled |= {name: other["style"] for name, other in site.others.items() if "style" in other}
+    return {name: own.get(name) or Style.load(style).encoding for name, style in styled.items()}
+
+
+ENCODINGS = encodings()
+
+
 def page_text(name: str) -> str:
-    body = (PAGES / f"{name}.html").read_bytes()
-    found = CHARSET.search(body)
-    assert found is not None
-    label = found[1].decode()
-    return body.decode("gb18030" if label == "gb2312" else label)
+    return (PAGES / f"{name}.html").read_bytes().decode(ENCODINGS[name])
 
 
 def test_the_committed_files_are_what_the_builder_makes() -> None:
@@ -65,10 +76,40 @@ def test_the_committed_files_are_what_the_builder_makes() -> None:
     assert {file.name: file.read_bytes() for file in EXPECTED.iterdir()} == expected
 
 
-def test_dev_and_heldout_are_halves() -> None:
+def test_articles_are_as_many_as_they_should_be() -> None:
     splits = [article["split"] for article in articles()]
     assert splits.count("given") == 2
     assert splits.count("dev") == splits.count("heldout") == 7
+    assert splits.count("later") == 10
+    styles = {source["style"] for source in Site.load().articles.values()}
+    assert styles == {folder.name for folder in STYLES.iterdir()}
+    assert len(styles) == 11
+
+
+def test_labels_are_right_wrong_missing_and_at_odds() -> None:
+    """What the pages say (header, then markup) beside what they are."""
+    _, replies = read_routes(PAGES)
+    said = {}
+    for name in ("qinghe", "lantu", "beichen", "shanyin", "thread", "lushan", "taiying"):
+        path = Site.load().articles[name]["path"]
+        said[name] = labels(replies[path].headers["Content-Type"], replies[path].body)
+    assert said == {
+        "qinghe": ["utf-8", "utf-8"],
+        "lantu": ["gb2312"],  # of gb18030, in the XML declaration alone
+        "beichen": [],
+        "shanyin": ["utf-8", "utf-8"],  # of gb18030
+        "thread": ["gbk"],
+        "lushan": ["gb2312"],  # of gb18030, with a character of four bytes
+        "taiying": [],  # of Big5
+    }
+    double = replies[Site.load().articles["xiaoxiang"]["path"]]
+    said_twice = labels(double.headers["Content-Type"], double.body)
+    assert said_twice == ["utf-8", "utf-8", "gb18030"]
+
+
+def labels(content_type: str, body: bytes) -> list[str]:
+    stated = re.findall(r"(?:charset|encoding)=[\"']?([\w-]+)", body.decode("latin-1"))
+    return [*re.findall(r"charset=([\w-]+)", content_type), *stated]
 
 
 def test_each_kind_of_page_is_there() -> None:
@@ -115,28 +156,37 @@ def test_damage_stands_in_the_source_as_it_was_made() -> None:
 
 def test_nobodys_number_or_address_is_published() -> None:
     numbers, addresses = set[str](), set[str]()
-    for file in PAGES.glob("*.html"):
-        text = page_text(file.stem)
+    for name in ENCODINGS:
+        text = page_text(name)
         numbers.update(re.findall(r"(?<!\d)1\d{10}(?!\d)", text))
-        addresses.update(re.findall(r"[\w.]+@[\w.]+", text))
+        addresses.update(re.findall(r"[a-z.]+@[a-z.]+", text))
     assert numbers == {"13800000000"}
     assert addresses == {"name@example.com"}
 
 
 def test_all_articles_are_reached_from_the_start_page() -> None:
     _, replies = read_routes(PAGES)
-    seen, pending = set[str](), ["/"]
+    robots = replies["/robots.txt"].body.decode()
+    seen, pending = set[str](), ["/", *re.findall(r"Sitemap: (\S+)", robots)]
     while pending:
-        path = pending.pop()
+        path = pending.pop().removeprefix(SITE)
         if path in seen or path not in replies:
             continue
         seen.add(path)
         reply = replies[path]
-        label = CHARSET.search(reply.body)
-        links = HREF.findall(reply.body.decode("latin-1")) if label else []
+        source = reply.body.decode("latin-1")
+        links = HREF.findall(source) + [html.unescape(link) for link in LOC.findall(source)]
         pending += [urljoin(path, link) for link in [*links, reply.headers.get("Location", path)]]
     assert seen == set(replies) - {"/robots.txt"}
     assert {SITE + path for path in seen} >= {article["url"] for article in articles()}
+
+
+def test_what_is_not_linked_stands_in_the_sitemap_or_the_feed_alone() -> None:
+    for name, index in (("lushan", "sitemap"), ("fengqiao", "rss")):
+        path = Site.load().articles[name]["path"].encode()
+        holders = {file.stem for file in PAGES.iterdir() if path in file.read_bytes()}
+        assert holders - {name, "routes", "sitemap"} == {index} - {"sitemap"}
+        assert "sitemap" in holders
 
 
 def test_the_redirected_article_is_linked_by_nothing_else() -> None:
