@@ -130,6 +130,8 @@ def role(link: Link, place: Place, profile: CrawlProfile) -> Role:
     ('article', 'next')
     >>> judge("http://h/zonghe/", "綜合百科", menu=True), judge("http://h/about/", "關於我們")
     ('none', 'none')
+    >>> judge("http://h/loan/lushan.html", ""), judge("http://h/loan/", "")
+    ('article', 'menu')
     >>> judge("http://h/licai/", "理財"), judge("http://elsewhere/a/1.html", "京東催收電話是多少")
     ('menu', 'none')
     """
@@ -149,7 +151,7 @@ def role(link: Link, place: Place, profile: CrawlProfile) -> Role:
         return "menu"
     if link.title_like:
         return "article"
-    named = ARTICLE_IN_URL.search(f"{parts.path}?{parts.query}")
+    named = ARTICLE_IN_URL.search(parts.path) or ARTICLE_IN_URL.search(parts.query)
     return "article" if named and not link.menu else "menu"
 
 
