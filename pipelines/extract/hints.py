@@ -134,7 +134,7 @@ def tag_hint(tag: str, names: str = "") -> Hint:
 def looks_bold(attributes: Mapping[str, str | None]) -> bool:
     """Whether an element's style, or the name of a utility, sets its text in bold type.
 
-    >>> looks_bold({"class": "mt-8 text-xl font-semibold"}), looks_bold({"style": "font-weight:700"})
+    >>> looks_bold({"class": "mt-8 font-semibold"}), looks_bold({"style": "font-weight:700"})
     (True, True)
     >>> looks_bold({"class": "md:font-bold"}), looks_bold({"style": "font-weight: normal"})
     (False, False)

@@ -112,4 +112,4 @@ OPEN = {
     "weilidai": 1,
     "xiaoxiang": 2,
 }
-"""Blocks of a page that are not restored yet, or wrongly: 题 put back where 问 or 话 stood alone."""
+"""Blocks of a page that are not restored yet, or wrongly: 题 put where 问 or 话 stood alone."""
