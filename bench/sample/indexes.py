@@ -7,7 +7,8 @@ from datetime import date, datetime, time, timedelta, timezone
 from email.utils import format_datetime
 
 from bench.sample.pages import Served, spoilt
-from bench.sample.site import Link, Site
+from bench.sample.site import Site
+from bench.sample.style import Link
 from bench.simulator import Table
 
 CHINA = timezone(timedelta(hours=8))
