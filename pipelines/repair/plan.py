@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipelines.repair import gloss, trim
 from pipelines.repair.edits import Rule
-from pipelines.repair.gaps import blank, edges, meanwhile, suffix
+from pipelines.repair.gaps import blank, edges, meanwhile, omitted, suffix
 from pipelines.repair.shift import rule as shift
 
 PLAN: tuple[Rule, ...] = (
@@ -13,6 +13,7 @@ PLAN: tuple[Rule, ...] = (
     blank.RULE,  # 催收  便 → 催收電話便
     edges.RULE,  # 4.1 催收 → 4.1 電話催收; wants the headings' own gaps filled
     suffix.RULE,  # 催收電話問也 → 催收電話問題也
+    omitted.RULE,  # 有效的措， → 有效的措施，, where the site's profile names 施
     meanwhile.RULE,  # 便利的消費者 → 便利的同時，消費者
 )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from pipelines.profile import DEFAULT_OMITTED
@@ -13,13 +15,17 @@ RULES = (*PLAN, *FINISH)
 
 
 def alone(rule: Rule, text: str) -> str:
-    """What one rule makes of a text; ``TITLE | text`` gives the page's title."""
-    title, _, body = text.rpartition(" | ")
+    """What one rule makes of a text.
+
+    ``TITLE | text`` gives the page's title, ``TITLE {施} | text`` a word of the site's own filter.
+    """
+    head, _, body = text.rpartition(" | ")
+    own, title = re.findall(r"\{(.+?)\}", head), re.sub(r" ?\{.+?\}", "", head)
     lines = body.split("\n")
     document = Document(
         passages(lines, titled=bool(title)),
         heading=title,
-        omitted=DEFAULT_OMITTED,
+        omitted=(*DEFAULT_OMITTED, *own),
     )
     repaired, _ = run((rule,), document)
     return "\n".join(passage.text for passage in repaired.passages)

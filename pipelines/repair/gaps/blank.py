@@ -104,11 +104,11 @@ class Gap:
 
 def find(document: Document) -> Iterator[Proposal]:
     """Put 電話 and the site's other words back into the gaps that the filter left."""
-    words = [
-        word for word in document.omitted if word not in TRACELESS and not stands(document, word)
-    ]
-    gaps = gaps_in(document) if words else []
+    gaps = gaps_in(document)
     if not gaps:
+        return
+    words = [w for w in document.omitted if w not in TRACELESS and not stands(document, w)]
+    if not words:
         return
     said = [max((gap.says(word), word) for word in words) for gap in gaps]
     belief = prior(document, words)

@@ -45,9 +45,10 @@ def _forms(word: str) -> frozenset[str]:
 
 def expected(document: Document, word: str) -> bool:
     """Whether title or site say that a word is cut out here; the body must not hold it."""
-    if word not in document.omitted or stands(document, word):
+    if word not in document.omitted:
         return False
-    return word in document.learnt or word.rstrip("，") in folded(document.title)
+    told = word in document.learnt or word.rstrip("，") in folded(document.title)
+    return told and not stands(document, word)
 
 
 def gain(before: str, word: str, after: str, model: Language | None = None) -> float:

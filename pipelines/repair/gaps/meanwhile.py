@@ -59,9 +59,11 @@ PREDICATE = re.compile(
 
 def find(document: Document) -> Iterator[Proposal]:
     """Put 同時， back on a page whose filter is known to be at work."""
-    if MEANWHILE not in document.omitted or stands(document, MEANWHILE):
+    if MEANWHILE not in document.omitted:
         return
     if not (document.refilled or MEANWHILE in document.learnt or expected(document, CALL)):
+        return
+    if stands(document, MEANWHILE):
         return
     word = in_script(MEANWHILE, document)
     for number, passage in body(document):

@@ -61,6 +61,8 @@ class Neighbours:
 def partners(text: str) -> Iterator[tuple[int, int]]:
     """Every partner in a folded text: its position, and where 题 would stand."""
     for position, char in enumerate(text):
+        if text[position - 1 : position] == " " == text[position + 1 : position + 2]:
+            continue  # every character stands apart there: 項 目
         if char in BEHIND:
             if char != "道" or text[position - 1 : position] in COUNTING:
                 yield position, position + 1
