@@ -81,10 +81,13 @@ def _margin(readings: Sequence[Reading], *, cut: bool, dropped: bool) -> float:
 
 
 def _weakness(reading: Reading, circumstances: Circumstances, language: PageLanguage) -> float:
-    """Cost of the dearest two characters in a row of what was shifted."""
+    """Cost of the dearest two characters in a row; letters and digits are seen, not guessed."""
     before, text = circumstances.before, reading.text[: reading.even_at + 1]
     if circumstances.cut:  # what was cut off says nothing
         before, text = text[:CUT_OFF], text[CUT_OFF:]
     folded = fold(f"\n\n{before}"[-2:] + text)
-    costs = [language.behind(folded[i - 2 : i]).cost(folded[i]) for i in range(2, len(folded))]
+    costs = [
+        0.0 if folded[i] in "a0" else language.behind(folded[i - 2 : i]).cost(folded[i])
+        for i in range(2, len(folded))
+    ]
     return max((one + other for one, other in pairwise(costs)), default=0.0)

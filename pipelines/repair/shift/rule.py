@@ -24,6 +24,9 @@ TRIGGER = re.compile("|".join(p.pattern for p in (SWALLOWED, MARKED, LETTER)))
 FIRST_IN_CUT = 12
 SHORT = 80
 """In a text no longer than this, a trigger so near its beginning may end a stretch cut off."""
+MOST_IDLE = 40
+"""Triggers in a row that lead to nothing, after which a passage is left as it is: bounds what a
+text made to be slow can cost."""
 MOST_ENDLESS = 2
 """Stretches without an end after which a passage is left as it is."""
 
@@ -102,8 +105,8 @@ def was_dropped(texts: list[str]) -> bool:
 
 def stretches(source: Source, language: PageLanguage) -> Iterator[Change]:
     """The changes of one passage: ``(start, old, new, certainty)``."""
-    text, repaired, position, endless = source.text, "", 0, 0
-    while endless < MOST_ENDLESS and (match := next_trigger(text, position)):
+    text, repaired, position, endless, idle = source.text, "", 0, 0, 0
+    while endless < MOST_ENDLESS and idle < MOST_IDLE and (match := next_trigger(text, position)):
         start = match.start()
         repaired += text[position:start]
         cut = position == 0 and start <= FIRST_IN_CUT and len(text) <= SHORT
@@ -112,6 +115,7 @@ def stretches(source: Source, language: PageLanguage) -> Iterator[Change]:
         except EndlessError:
             readings, endless = [], endless + 1
         change = _change(source, 0 if cut else start, readings)
+        idle = 0 if change else idle + 1
         if change is None:
             repaired += text[start]
             position = start + 1
@@ -132,7 +136,7 @@ def _change(source: Source, start: int, readings: list[Reading]) -> tuple[int, s
     old, new = source.text[start : best.end], best.text[: best.even_at]
     if source.folded:
         new = normalize("NFKC", new)
-    if old == new or old.startswith(new):
+    if old == new or (old.startswith(new) and not LETTER.match(old)):
         return None  # damage that resolves to nothing is not understood
     return start, old, new
 
