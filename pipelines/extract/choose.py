@@ -8,6 +8,7 @@ text as well, however short: headings, list items, a last sentence.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from importlib.resources import files
@@ -34,6 +35,11 @@ ADJACENT: Final = -1.0
 """The sum from which a plain line right before the first sentence, or after the last, is text."""
 ADJACENT_SENTENCE: Final = -2.5
 """The same for a sentence."""
+SAME_BOX: Final = -1.0
+"""The sum from which a plain sentence in the box of most others is text."""
+CUT_OFF: Final = 8
+LONGEST_EXCERPT: Final = 240
+"""Characters of an excerpt of another article at most."""
 LEAST_TEXT: Final = 20
 """Size below which what was chosen is no article, and the next candidate is tried."""
 
@@ -72,6 +78,9 @@ def choose(
     told = scores(values)
     text = [score > 0 and _may(measures[n], n, titles) for n, score in enumerate(told)]
     plain = _plain(layout, measures, values, titles)
+    for n in _excerpts(layout, measures):
+        text[n] = plain[n] = False
+    _same_box(text, told, measures, plain)
     sentences = [n for n, is_text in enumerate(text) if is_text and measures[n].strong]
     if sentences:
         for n in range(sentences[0] + 1, sentences[-1]):
@@ -88,6 +97,30 @@ def choose(
     if sum(m.size for m, is_text in zip(measures, text, strict=True) if is_text) < LEAST_TEXT:
         return _second_best(layout, measures, titles)
     return [n for n, is_text in enumerate(text) if is_text]
+
+
+def _excerpts(layout: Layout, measures: Sequence[Measure]) -> Iterator[int]:
+    """The lines that are cut off with dots under a link: beginnings of other articles."""
+    for n in range(1, len(measures)):
+        text = layout.lines[n].text
+        cut = text[-CUT_OFF:].rstrip().endswith(("...", "…", "...]", "…]"))
+        if cut and measures[n - 1].links > 2 and len(text) <= LONGEST_EXCERPT:
+            yield n
+
+
+def _same_box(
+    text: list[bool], told: Sequence[float], measures: Sequence[Measure], plain: Sequence[bool]
+) -> None:
+    """Take in the sentences beside the others: tables and code between them speak against them."""
+    beside = Counter(
+        measures[n].container for n, is_text in enumerate(text) if is_text and measures[n].strong
+    )
+    if not beside:
+        return
+    [(box, _)] = beside.most_common(1)
+    for n, measure in enumerate(measures):
+        if measure.container == box and measure.strong and plain[n] and told[n] > SAME_BOX:
+            text[n] = True
 
 
 def _may(measure: Measure, n: int, titles: frozenset[int]) -> bool:

@@ -45,7 +45,7 @@ _FURNITURE: Final = re.compile(
     r"|sponsor|promo|\bhot|rank|paihang|friend|\bflink|links?\b|crumb|login|regist|search|(?<!b)logo"
     r"|disclaim|statement|shengming|prev(?!iew)|\bnext|pager|pagination|paging|popup|modal|cookie"
     r"|subscri|(?<!elementor-)widget|toolbar|\btags?\b|random|\bzx|latest|newest|vote|survey|download"
-    r"|skip|newsletter"
+    r"|skip|newsletter|discuss|pinglun|liuyan"
 )
 _REPLIES: Final = re.compile(r"comment(?!s-open|s-closed)|reply|related|teaser|promo|card")
 """Names of an ``article`` element that is none of the page's own text."""

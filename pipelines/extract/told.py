@@ -69,8 +69,8 @@ def inspect_page(page: Page, profile: Profile = GENERIC) -> Inspection:
 def _lines(reading: Reading, article: Article | None) -> list[Told]:
     kinds: dict[str, str] = {}
     rows: list[str] = []
-    for block in article.blocks if article else ():
-        kinds.setdefault(block.text, block.kind)
+    for block in reversed(article.blocks) if article else ():
+        kinds[block.text] = block.kind
         if block.kind == "table_row":
             rows += block.text.split(" | ")
     kinds.update((cell, "table_row") for cell in rows if cell not in kinds)
