@@ -13,7 +13,6 @@ from pipelines.repair.shift.division import division_cost
 
 WHOLE = (
     "一系列措施：六个月内新增充电桩",  # 個 ends in 80: `€(gè)`
-    "龙年邮票为Louis所设计",  # the second byte of 為 and the L are 長
     "往往因为缺乏金融知识而陷入困境。",
     "当地政府部门与银行的催收团队联系。",
     "因为催收电话而感到羞愧。",
@@ -34,6 +33,13 @@ def damaged(line: str) -> tuple[str, str]:
 def test_as_decoded_everything_comes_back(line: str) -> None:
     seen, meant = damaged(line)
     assert seen != meant
+    assert restore(seen).text == meant
+
+
+@pytest.mark.xfail(strict=True, reason="found, but not surely enough to be applied")
+def test_a_letter_that_is_half_a_key() -> None:
+    """The second byte of 為 and the L of Louis are 長."""
+    seen, meant = damaged("龙年邮票为Louis所设计")
     assert restore(seen).text == meant
 
 

@@ -136,7 +136,7 @@ def _change(source: Source, start: int, readings: list[Reading]) -> tuple[int, s
     old, new = source.text[start : best.end], best.text[: best.even_at]
     if source.folded:
         new = normalize("NFKC", new)
-    if old == new or (old.startswith(new) and not LETTER.match(old)):
+    if old == new or (old.startswith(new) and not old.startswith("(", len(new))):
         return None  # damage that resolves to nothing is not understood
     return start, old, new
 
