@@ -42,7 +42,14 @@ class VisitSpider(Spider):
     """Fetches one page, if robots.txt allows it."""
 
     name = "visit"
-    custom_settings = {"ITEM_PIPELINES": {}}  # noqa: RUF012 - as Scrapy declares it
+    custom_settings = {  # noqa: RUF012 - as Scrapy declares it
+        "ITEM_PIPELINES": {},
+        # robots.txt is read here, for Scrapy's lets everything pass after a 5xx
+        "DOWNLOADER_MIDDLEWARES": {
+            "crawler.routing.RoutingMiddleware": 60,
+            "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+        },
+    }
 
     def __init__(self, url: str, answer: Answer) -> None:
         """``answer`` takes what comes of it."""
