@@ -54,14 +54,16 @@ list has many blanks that each say a little."""
 HALVES = 3.0
 """Evidence of words cut in half (題) that stands for one such blank."""
 PROVEN = 7.0
-HABITUAL, PLAIN = 3.0, 1.5
+HABITUAL, PLAIN = 3.0, 3.0
 """Evidence from which on a page is surely filtered, and what that adds to the odds of every pair
 and of every blank in front of a mark there (nobody else leaves those), and of the others."""
 ROUNDS = 8
 """In which a page's share of filled blanks is settled; it hardly moves after five."""
-LIKELY = 0.85
+LIKELY = 0.8
 SAFE = 0.995
-"""Least probabilities of a gap that is filled, and of one called safe."""
+"""Least probabilities of a gap that is filled, and of one called safe. With the odds above, 71 of
+92 were filled on the tuning half after NFKC, none wrongly; at 0.5 it was 77, and
+two blanks of its texts were filled if their titles were made to lie."""
 
 
 @dataclass(frozen=True, slots=True)

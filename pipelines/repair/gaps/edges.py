@@ -14,6 +14,7 @@ from itertools import groupby, islice
 
 from pipelines.repair.edits import Document, Passage, Proposal, Role, Rule
 from pipelines.repair.gaps.evidence import CALL, body, expected, gain, in_script
+from pipelines.repair.gbk import is_han
 from pipelines.repair.language import folded
 
 NUMBER = re.compile(
@@ -52,7 +53,7 @@ def find(document: Document) -> Iterator[Proposal]:
 def edges_with_blanks(document: Document, word: str) -> Iterator[Proposal]:
     """Edges with two blanks more than the other passages of that role have."""
     for role, least in LEAST_GAIN.items():
-        passages = [(n, p.text) for n, p in body(document) if p.role == role and p.text.strip()]
+        passages = [(n, p.text) for n, p in body(document) if p.role == role and _has_text(p.text)]
         for ends in (_head, _tail):
             edges = [(number, text, *ends(text)) for number, text in passages]
             marked = [edge for edge in edges if PAIR.search(text_of(edge))]
@@ -60,10 +61,18 @@ def edges_with_blanks(document: Document, word: str) -> Iterator[Proposal]:
                 continue  # indents, or a template's way of writing: no evidence
             for number, text, start, end in marked:
                 at = end - 2
+                beside = text[start - 1] if ends is _tail else text[end]
+                if not is_han(beside):
+                    continue
                 before = folded(text[max(0, start - 4) : start]) if ends is _tail else ""
                 after = folded(text[end : end + 4]) or "\n"
                 if gain(before, CALL, after) >= least:
                     yield Proposal(number, at, text[at:end], word, "likely")
+
+
+def _has_text(text: str) -> bool:
+    """Whether a passage is more than white space and a number."""
+    return _start(text) < len(text.rstrip())
 
 
 def text_of(edge: tuple[int, str, int, int]) -> str:
@@ -170,5 +179,7 @@ RULE = Rule(
         "4.1 催收\n4.2 短信催收\n4.3 上門催收",
         "催收電話 | 一、背景  \n二、如何應對催收  ",
         "催收電話 | 六、如何應對催收\n借款人應理性對待。",
+        "催收電話 | 1  ",
+        "催收電話 | a  ",
     ),
 )
