@@ -26,7 +26,8 @@ from pipelines.repair.words import costs
 
 CLAUSE = re.compile("[^，。：“（）\n]+")
 BROKEN = re.compile(
-    "(?<![有别真似是目])的(?=把(?![手握柄戏关式子酒])|则(?![天安])|等于|更应|更要|更需|也应|也要|也需)"
+    "(?<![有别真似是目])的(?=把(?![手握柄戏关式子酒])|则(?![天安])|等于|更应|更要|更需|也应|也要|也需"
+    "|也请|也别|也不要|也不能忘|也不忘|若[能是要想不]|还要(?!求))"
 )
 """的 in front of what begins a predicate: something is missing between them."""
 LEAST_SUBJECT = 6
@@ -53,8 +54,17 @@ WORDS_WITH_CLOSERS = re.compile(
 BRINGS = re.compile("(?:带来|提供|创造|赢得|获得|取得).{0,12}?的(?=[也却又]|往往|同样)")
 PREDICATE = re.compile(
     ".{0,8}?(?:也|应|要|需|必须|还|却|都|更|往往|不|能|可以|会|将|则|便|就|仍|既|同样)"
+    "|给(?![付予])|别|请(?![求愿示])|多(?![数种少方个次家样元重项位笔年])|及[早时]|记得|若|务必|千万"
+    "|尽[量快早]"
 )
-"""A subject of a few characters and what a predicate begins with."""
+"""A subject of a few characters and what a predicate begins with; or how advice begins."""
+TAKEN_UP = re.compile("[吃赶掌追打做写说听看讲谈用拿催找等跑学教养带送查修]")
+"""Verbs of one character that are no noun behind 在 (在校, 在家)."""
+ADVICE = re.compile("的(?=也[请要应需别]|还[要应需]|需[要加]|请|别|记得)")
+TOWARDS = "为与对向给"
+"""Prepositions between 在 and its verb (在與銀行談判)."""
+FARTHEST = 6
+"""Characters between such a preposition and the verb."""
 
 
 def find(document: Document) -> Iterator[Proposal]:
@@ -88,7 +98,7 @@ def places(text: str) -> Iterator[int]:
 def _unclosed(text: str, start: int, end: int) -> int | None:
     """Behind which 的 a clause with 在 and a verb was to be closed, if it never is."""
     opened = text.find("在", start, end)
-    if opened < 0 or text[opened - 1 : opened] in _BEFORE_PLAIN or not _verb_at(text, opened + 1):
+    if opened < 0 or text[opened - 1 : opened] in _BEFORE_PLAIN or not _acts(text, opened, end):
         return None
     clause = WORDS_WITH_CLOSERS.sub(lambda word: "某" * len(word.group()), text[opened:end])
     if CLOSERS.search(clause):
@@ -97,6 +107,16 @@ def _unclosed(text: str, start: int, end: int) -> int | None:
     ends = [at for at in ends if _goes_on(text, at, end)]
     scored = [(gain(text[max(0, at - 4) : at], MEANWHILE, text[at : at + 4]), at) for at in ends]
     return max(scored, default=(0.0, None))[1]
+
+
+def _acts(text: str, opened: int, end: int) -> bool:
+    """Whether 在 opens on what somebody does: a verb, by itself or behind 為, 與 …"""
+    start = opened + 1
+    if _verb_at(text, start):
+        return True
+    if text[start : start + 1] in TOWARDS:
+        return any(_verb_at(text, at) for at in range(start + 1, min(start + FARTHEST, end)))
+    return bool(TAKEN_UP.match(text, start) and ADVICE.search(text, start, end))
 
 
 def _goes_on(text: str, position: int, end: int) -> bool:
@@ -130,6 +150,8 @@ RULE = Rule(
         "催收電話 | 在享受便利的消費者也應承擔責任": "在享受便利的同時,消費者也應承擔責任",
         "催收電話 | 与此平台，也在加強管理": "与此同時，平台，也在加強管理",
         "催收电话 | 给人们带来便利的也带来了风险。": "给人们带来便利的同时,也带来了风险。",
+        "催收電話 | 在催討欠款的請給老人留一點餘地。": "在催討欠款的同時,請給老人留一點餘地。",
+        "催收電話 | 跑腿的人在趕路的也要看一眼合約。": "跑腿的人在趕路的同時,也要看一眼合約。",
     },
     leaves=(
         "在享受便利的消費者也應承擔責任",
@@ -137,5 +159,7 @@ RULE = Rule(
         "催收電話 | 与此相關的還有与此同類的",
         "催收電話 | 在北京工作的消費者也應承擔責任,同時要還款",
         "催收電話 | 正在還款的消費者也會接到電話",
+        "催收電話 | 在家的老人也要留意,在校的學生請看清合約",
+        "催收電話 | 我在追問的多數時候沒有回音",
     ),
 )
