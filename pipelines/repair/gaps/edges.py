@@ -34,6 +34,9 @@ PAIR = re.compile(r"(?<!\s)[ \xa0]?[ \xa0]{2}$")
 """Two blanks, or two behind the one that parts a number from its heading."""
 LEAST_GAIN: dict[Role, float] = {"heading": -8.0, "text": 1.0}
 """Least gain of 電話 at an edge with two blanks; paragraphs are indented in many ways."""
+RARE = 6
+RARE_LEAST = -6.0
+"""The same where fewer than one in RARE have two blanks there: no indent is so rare."""
 
 
 def find(document: Document) -> Iterator[Proposal]:
@@ -52,13 +55,14 @@ def find(document: Document) -> Iterator[Proposal]:
 
 def edges_with_blanks(document: Document, word: str) -> Iterator[Proposal]:
     """Edges with two blanks more than the other passages of that role have."""
-    for role, least in LEAST_GAIN.items():
+    for role, usual in LEAST_GAIN.items():
         passages = [(n, p.text) for n, p in body(document) if p.role == role and _has_text(p.text)]
         for ends in (_head, _tail):
             edges = [(number, text, *ends(text)) for number, text in passages]
             marked = [edge for edge in edges if PAIR.search(text_of(edge))]
             if 2 * len(marked) > len(edges) > 1:
                 continue  # indents, or a template's way of writing: no evidence
+            least = min(usual, RARE_LEAST) if len(marked) * RARE < len(edges) else usual
             for number, text, start, end in marked:
                 at = end - 2
                 beside = text[start - 1] if ends is _tail else text[end]
