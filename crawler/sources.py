@@ -57,6 +57,8 @@ def _page(name: str, body: bytes, media: Media | None = None) -> Snapshot:
 
 def _archived(path: Path) -> Iterator[Snapshot | Bad]:
     """The pages of a WARC file, also of one that others have written."""
+    if not path.stat().st_size:
+        raise CrawlError(f"{path}: empty: 0 bytes")
     for found in responses(path):
         if isinstance(found, Bad):
             yield found

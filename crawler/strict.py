@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import logging
 import os
 import sys
 import time
@@ -55,6 +56,9 @@ class StrictCommand(ScrapyCommand):
         names = {pair.split("=", 1)[0] for pair in opts.set}
         defaults = {name: self.settings.get(name) for name in names & set(settings)}
         super().process_options(args, opts)
+        level = self.settings.get("LOG_LEVEL")
+        if level not in logging.getLevelNamesMapping() and not isinstance(level, int):
+            self.refuse(f"log level {level!r}: must be DEBUG, INFO, WARNING, ERROR or CRITICAL")
         for pair in opts.set:
             name, _, value = pair.partition("=")
             if not suits(value, defaults.get(name)):

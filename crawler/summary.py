@@ -57,6 +57,7 @@ def _figures(run: Run, summary: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield "", "what is not about collection calls is kept with -a topic=off"
     if lost := tally.failures + tally.absent:
         yield "not fetched", f"{lost.total()}: {listed(lost)}"
+    if lost or tally.rejections:
         yield "", "what the codes mean: docs/reasons.md"
     if bounded := run.budget.refused:
         alike, count = bounded.most_common(1)[0]

@@ -27,6 +27,8 @@ def written_aside(path: Path) -> Iterator[IO[bytes]]:
     with said_plainly(path):
         if path.is_dir():
             raise StoreError(f"{path} is a folder; name a file in it")
+        if not path.parent.is_dir():
+            raise StoreError(f"{path} cannot be written: there is no folder {path.parent}")
         with part.open("ab", BUFFER) as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -12,6 +12,7 @@ from typing import Any
 from rich.console import Console
 from scrapy import signals
 from scrapy.commands import BaseRunSpiderCommand
+from scrapy.crawler import Crawler
 from scrapy.settings import SETTINGS_PRIORITIES
 
 from crawler import closing, hook, summary
@@ -19,6 +20,7 @@ from crawler.closing import Ended
 from crawler.errors import WrongUsageError, unknown
 from crawler.interrupts import Interrupts
 from crawler.logs import log_as_json
+from crawler.outputs import check_writable, not_written
 from crawler.progress import Show
 from crawler.run import Run
 from crawler.spiders.articles import open_run
@@ -69,6 +71,7 @@ class Command(StrictCommand, BaseRunSpiderCommand):
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         assert self.settings is not None
         spider = self._spider(args)
+        check_writable(self.settings.getdict("FEEDS"))
         if not self._log_wanted():
             _quieten_scrapy()
         begun = time.monotonic()
@@ -131,6 +134,7 @@ class Command(StrictCommand, BaseRunSpiderCommand):
             show.stop()
         error = crawl.exception() if crawl.done() and not crawl.cancelled() else None
         failure = run.failure or (f"{type(error).__name__}: {error}" if error else "")
+        failure = failure or self._unwritten(crawler)
         reason = "interrupted" if run.stopped else (reasons or ["not begun"])[-1]
         most_failed = self.settings.getfloat("MAX_FAILED_SHARE")
         return Close(
@@ -141,6 +145,12 @@ class Command(StrictCommand, BaseRunSpiderCommand):
             silent=run.hosts.away(time.time()),
             most_failed=most_failed,
         )
+
+    def _unwritten(self, crawler: Crawler) -> str:
+        """What to say of files asked for with ``-o`` that Scrapy failed to write."""
+        assert self.settings is not None
+        stats = crawler.stats.get_stats() if crawler.stats else {}
+        return not_written(len(self.settings.getdict("FEEDS")), stats)
 
     @staticmethod
     def _report(run: Run, ended: Ended, seconds: float, console: Console) -> None:

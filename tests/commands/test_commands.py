@@ -45,6 +45,9 @@ WRONG = {
     "inspect --htlm x a": "unknown option --htlm; did you mean --html?",
     "inspect ftp://a/b": "'ftp://a/b' is no http or https URL",
     "search": "search for what? scrapy search 催收电话",
+    "search 催收 -L LOUD": "log level 'LOUD': must be DEBUG, INFO, WARNING, ERROR or CRITICAL",
+    "crawl articles -s LOG_LEVEL=LOUD": "log level 'LOUD': must be DEBUG",
+    "restore -L 10": "log level '10': must be DEBUG",
     "search 催收 --limit 0": "argument --limit: takes a number from 1 on, not '0'",
     "search 催收 --jsn": "unknown option --jsn; did you mean --json?",
     "export": "export what and where? scrapy export parquet articles.parquet",
@@ -135,16 +138,18 @@ def test_clean_says_where_an_archive_is_torn(tmp_path: Path) -> None:
 def test_clean_says_what_it_does_not_take(tmp_path: Path) -> None:
     (tmp_path / "good.html").write_text(PAGE, encoding="utf-8")
     (tmp_path / "empty.html").write_bytes(b"")
+    (tmp_path / "empty.warc.gz").write_bytes(b"")
     (tmp_path / "torn.warc.gz").write_bytes(b"\x1f\x8b\x08\x00garbage")
     (tmp_path / "a.pdf").write_bytes(b"%PDF")
-    names = ["empty.html", "torn.warc.gz", "a.pdf", "none.html", "", "good.html"]
+    names = ["empty.html", "empty.warc.gz", "torn.warc.gz", "a.pdf", "none.html", "", "good.html"]
     done = scrapy("clean", *(str(tmp_path / name) for name in names))
     assert done.returncode == 1
     assert len(done.stdout.splitlines()) == 1, "the good page is cleaned all the same"
     lines = done.stderr.splitlines()
-    assert len(lines) == 5
+    assert len(lines) == 6
     said = [
         "empty.html: decode: empty",
+        "empty.warc.gz: empty: 0 bytes",
         "torn.warc.gz: byte 0: it ends within a gzip member",
         "a.pdf: not one of",
     ]

@@ -66,3 +66,12 @@ def test_an_export_says_how_far_it_goes_and_the_next_takes_it_up(
     done = scrapy("export", "jsonl", "-", *since, "-s", f"DATA_DIR={folder}")
     assert done.stdout.encode() == path.read_bytes().splitlines(keepends=True)[-1]
     assert done.stderr == f"cuishou: 1 article, up to sequence {ARTICLES}\n"
+
+
+def test_an_export_into_a_folder_that_is_not_there_is_one_line(
+    folder: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "none" / "articles.csv"
+    done = scrapy("export", "csv", str(path), "-s", f"DATA_DIR={folder}")
+    assert done.returncode == 1
+    assert done.stderr == (f"cuishou: {path} cannot be written: there is no folder {path.parent}\n")

@@ -206,3 +206,24 @@ def test_a_read_only_folder_is_one_line(site: Site, crawls: Crawls, tmp_path: Pa
         f"cuishou: DATA_DIR={crawls.data} is no folder and cannot be made: File exists\n"
     )
     assert site.counts == {}
+
+
+def test_an_output_that_cannot_be_written_is_said_before_anything_is_fetched(
+    site: Site, crawls: Crawls, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("no folder", encoding="utf-8")
+    outputs = [tmp_path / "file" / "new.jsonl", f"file://{tmp_path}/file/new.jsonl"]
+    for output in (*outputs, f"{tmp_path}:jsonl"):
+        done = crawls.run(site.url(), "-o", str(output))
+        assert done.returncode == 1
+        assert "Traceback" not in done.stderr
+        assert done.stderr.count("\n") == 1
+    assert not site.asked
+
+
+def test_an_output_that_was_not_written_is_no_good_end(site: Site, crawls: Crawls) -> None:
+    site.fill(2)
+    done = crawls.run(site.url(), "-o", "nowhere://h/new.jsonl")
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1].startswith("cuishou: what -o asked for was not written")
+    assert len(crawls.lines()) == 2
