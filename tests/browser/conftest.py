@@ -58,7 +58,7 @@ class View:
         return float(self.page.evaluate(CONTRAST))
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Chromium; where there is none the tests are skipped, but not in CI."""
     path = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -107,13 +107,13 @@ def window(browser: Browser) -> Iterator[Open]:
     opened.close()
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder for what the tests write."""
     return tmp_path_factory.mktemp("browser")
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def site(pages: Path) -> Iterator[str]:
     """The address of a served dataset."""
     with serving(stored(pages / "served")) as served:
