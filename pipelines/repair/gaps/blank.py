@@ -126,13 +126,13 @@ def find(document: Document) -> Iterator[Proposal]:
     share, evidence = filled_share(strengths, trusting=belief > 0)
     if belief + evidence <= 0:
         return
+    spelt = {word: in_script(word, document) for word in words}
     for gap, (strength, word) in zip(gaps, said, strict=True):
         usual = (HABITUAL if gap.habitual else PLAIN) if belief + evidence >= PROVEN else 0.0
         odds = share / (1 - share) * exp(strength + usual)
         if odds >= LIKELY / (1 - LIKELY):
             certainty: Certainty = "safe" if odds >= SAFE / (1 - SAFE) else "likely"
-            new = in_script(word, document)
-            yield Proposal(gap.passage, gap.start, gap.run, new, certainty)
+            yield Proposal(gap.passage, gap.start, gap.run, spelt[word], certainty)
 
 
 def prior(document: Document, words: Sequence[str]) -> float:
