@@ -2,6 +2,8 @@
 
 ExtractionError
     A page that gives no article, with the code and the line that its ``Rejection`` will carry.
+ModelError
+    The bigger language model that was asked for cannot be had; its text is one line that says why.
 """
 
 from __future__ import annotations
@@ -38,3 +40,7 @@ class ExtractionError(Exception):
 
     def __str__(self) -> str:
         return f"{self.reason}: {self.detail}" if self.detail else self.reason
+
+
+class ModelError(Exception):
+    """A language model that is not there, or cannot be read: one line that says what to do."""

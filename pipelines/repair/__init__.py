@@ -18,6 +18,7 @@ from pipelines.repair.edits import Document, Passage, Role, run, undo_text
 from pipelines.repair.gbk import is_han
 from pipelines.repair.lines import passages as passages_of
 from pipelines.repair.plan import FINISH, PLAN
+from pipelines.repair.words_model import WordModel
 
 LEFTOVER = re.compile(rf"{gloss.SHIFTED.pattern}|[\ue000-\uf8ff]")
 """What still shows in a text that was not wholly repaired."""
@@ -38,8 +39,10 @@ class Restoration:
         return undo_text(self.text, self.edits)
 
 
-def restore(text: str, *, title: str = "") -> Restoration:
+def restore(text: str, *, title: str = "", words: WordModel | None = None) -> Restoration:
     """Repair a text; ``title`` is evidence where the text alone would not be enough.
+
+    ``words`` is a bigger language model (``words_model.find``), for those who have one.
 
     >>> restore("可能因?yàn)榇呤? 而感到羞愧", title="催收電話").text
     '可能因為催收電話而感到羞愧'
@@ -47,13 +50,16 @@ def restore(text: str, *, title: str = "") -> Restoration:
     lines = text.split("\n")
     passages = passages_of(lines, titled=bool(title))
     document = _document(passages, DEFAULT_OMITTED, heading=title)
-    repaired, edits = run(PLAN, document)
+    repaired, edits = run(PLAN, replace(document, words=words))
     restored = "\n".join(passage.text for passage in repaired.passages)
     return Restoration(text, restored, tuple(_in_whole_text(lines, edits)))
 
 
 def repair(
-    article: Article, profile: Profile = GENERIC, evidence: SiteEvidence = NO_EVIDENCE
+    article: Article,
+    profile: Profile = GENERIC,
+    evidence: SiteEvidence = NO_EVIDENCE,
+    words: WordModel | None = None,
 ) -> tuple[Article, tuple[Edit, ...]]:
     """The article repaired, and its edits; ``where`` names a field or ``block[i]``."""
     document = _document(
@@ -62,7 +68,7 @@ def repair(
         learnt=evidence.omitted,
         edges_kept=article.edges_kept,
     )
-    repaired, edits = run((*PLAN, *FINISH), document)
+    repaired, edits = run((*PLAN, *FINISH), replace(document, words=words))
     texts = {passage.where: passage.text for passage in repaired.passages}
     return _with_texts(article, texts), edits
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
 from pipelines.records import Certainty, Edit, Script
+from pipelines.repair.words_model import WordModel
 from pipelines.script import detect
 
 HEAD = 12
@@ -45,6 +46,8 @@ class Document:
     """Whether an earlier step has put a filtered word back."""
     glossed: frozenset[str] = frozenset()
     """Characters that the page glosses wherever they stand, as it came."""
+    words: WordModel | None = None
+    """A bigger language model, where the user has one."""
 
     @property
     def title(self) -> str:
