@@ -28,7 +28,7 @@ logger = logging.getLogger("cuishou")
 TRIES = 2
 """Of a page on which a worker died or got stuck: the first may have been another's fault."""
 START_SECONDS = 120.0
-"""For a worker to load its tables; it takes about 2 s, 20 s were seen on a loaded machine."""
+"""For a worker to load its tables; it takes about 1 s, 20 s were seen on a loaded machine."""
 
 
 MISSES = 3

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scrapy.settings import BaseSettings
 
-from exports.store import FILE_NAME, Store
+if TYPE_CHECKING:
+    from exports.store import Store
 
 
 def open_dataset(settings: BaseSettings) -> Store:
@@ -14,4 +16,6 @@ def open_dataset(settings: BaseSettings) -> Store:
 
     :raises StoreError: there is none, or it cannot be read; the message is for the user
     """
+    from exports.store import FILE_NAME, Store  # noqa: PLC0415 - the other commands need no store
+
     return Store.open(Path(settings["DATA_DIR"]) / FILE_NAME, read_only=True)

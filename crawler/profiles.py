@@ -16,8 +16,6 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-import soupsieve
-
 from crawler.alarms import USUAL, Alarm
 from crawler.errors import CrawlError, WrongUsageError, nearest
 from crawler.packed import folder as folder_of
@@ -235,9 +233,12 @@ def _cleaning(name: str, page: Mapping[str, Any], where: str = "page") -> Profil
 
 
 def _check_selector(key: str, selector: str) -> None:
+    if not selector:
+        return
+    import soupsieve  # noqa: PLC0415 - compiles a grammar; few profiles have selectors
+
     try:
-        if selector:
-            soupsieve.compile(selector)
+        soupsieve.compile(selector)
     except soupsieve.SelectorSyntaxError as error:
         raise _BadKeyError(f"{key}: no CSS selector: {str(error).splitlines()[0]}") from None
 

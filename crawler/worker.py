@@ -7,6 +7,7 @@ with its parent, however the parent dies, and it inherits nothing of it but its 
 from __future__ import annotations
 
 import ctypes
+import gc
 import logging
 import os
 import pickle
@@ -47,10 +48,13 @@ def main() -> None:
     os.dup2(2, 1)  # whatever a library prints must not fall between the messages
     logging.disable(logging.WARNING)
     resource.setrlimit(resource.RLIMIT_AS, (memory_mb * 2**20, memory_mb * 2**20))
+    gc.disable()  # what is loaded stays: looking for garbage in it is a tenth of the start
     try:
         work = _warm()
     except Exception as error:  # a broken installation: one line, not one a worker and a line
         sys.exit(f"cuishou: a worker cannot load the pipelines: {_named(error)}")
+    gc.freeze()
+    gc.enable()
     _send(replies, "ready")
     while (job := _receive(sys.stdin.buffer)) is not None:
         try:
@@ -65,13 +69,16 @@ def _named(error: Exception) -> str:
 
 
 def _warm() -> Callable[[Any], object]:
-    """Import the pipelines and run a page through them, so that their tables are loaded."""
+    """Import the pipelines and run a sound page through them, so that the first finds all ready.
+
+    The tables for shifted bytes are read by the first page that has some (0.3 s).
+    """
     from crawler.job import Job  # noqa: PLC0415 - after the limits are set
     from crawler.profiles import CrawlProfile  # noqa: PLC0415
     from crawler.work import work  # noqa: PLC0415
     from pipelines.records import Snapshot  # noqa: PLC0415
 
-    lines = "<p>量?jī)x器</p>" + "<p>逾期之後，催收電話往往在第三天打來。</p>" * 5
+    lines = "<p>逾期之後，催收電話往往在第三天打來。</p>" * 5
     page = f"<title>催收電話</title><h1>催收電話</h1>{lines}"
     work(Job(Snapshot("http://warm.invalid/", page.encode()), "article", 0, CrawlProfile("warm")))
     return work

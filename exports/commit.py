@@ -11,10 +11,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import orjson
-from sqlite_utils import Database
 
 from exports import frontier, twins
 from exports.compact import Row, says_the_same, to_row
+from exports.database import Database
 from exports.failpoint import failpoint
 from exports.outcome import Committed, Outcome
 from exports.schema import RECORDS

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from itertools import islice
 
 import orjson
-from sqlite_utils import Database
 
 from exports.compact import SELECTED, from_values
+from exports.database import Database
 from exports.runs import utc
 from pipelines.profile import NO_EVIDENCE, SiteEvidence
 

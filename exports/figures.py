@@ -9,7 +9,8 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlite_utils import Database
+
+from exports.database import Database
 
 FIELDS = ("editor", "source", "published", "category", "subject")
 """Keys of a record that may be null: a site that has changed shows in them first."""

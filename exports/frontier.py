@@ -9,8 +9,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import orjson
-from sqlite_utils import Database
 
+from exports.database import Database
 from exports.outcome import CommitResult, Found, Outcome, UrlKind, UrlState
 from exports.schema import URLS
 from pipelines.phones import mask

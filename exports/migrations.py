@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from exports import steps
+from exports.database import Database
 from exports.errors import StoreError
 from exports.schema import PYTHON_TYPES, TABLES, Table
 from exports.views import VIEWS

@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 import orjson
-from sqlite_utils import Database
+
+from exports.database import Database
 
 _COUNTS = {
     "urls": "SELECT state, count(*) FROM urls GROUP BY state",

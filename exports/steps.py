@@ -6,9 +6,8 @@ asks exports/schema.py, which only knows how they are today.
 
 from __future__ import annotations
 
-from sqlite_utils import Database
-
 from exports import twins
+from exports.database import Database
 from exports.terms import terms
 from pipelines.duplicates import signature
 

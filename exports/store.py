@@ -14,10 +14,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from sqlite_utils import Database
-
 from exports import commit, migrations, runs
 from exports.compact import SELECTED, Values, from_values, to_line
+from exports.database import Database
 from exports.errors import BUSY_SECONDS, StoreError, said_plainly
 from exports.failpoint import failpoint
 from exports.frontier import USUAL, Visited

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlite_utils import Database
-
+from exports.database import Database
 from pipelines.duplicates import MARGIN, THRESHOLD, bands, estimate, similarity
 
 Twin = tuple[str | None, float | None]

@@ -5,14 +5,15 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import orjson
 
 from crawler.errors import CrawlError, WrongUsageError
-from crawler.foreign import Bad
-from crawler.sources import snapshots
 from crawler.strict import StrictCommand, say
-from pipelines.records import Record, Rejection
+
+if TYPE_CHECKING:
+    from pipelines.records import Record, Rejection
 
 
 class Command(StrictCommand):
@@ -29,6 +30,8 @@ class Command(StrictCommand):
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         if not args:
             raise WrongUsageError("clean what? Name files (.html, .txt, .warc.gz), or - for input")
+        from pipelines.records import Record  # noqa: PLC0415 - of all commands, this one's alone
+
         rejected = 0
         for result in _results(args):
             if isinstance(result, Record):
@@ -41,7 +44,10 @@ class Command(StrictCommand):
 
 def _results(paths: list[str]) -> Iterator[Record | str]:
     """A record a page, or the line that says why there is none."""
-    from pipelines.flow import clean  # noqa: PLC0415 - loads the repair's tables
+    from crawler.foreign import Bad  # noqa: PLC0415
+    from crawler.sources import snapshots  # noqa: PLC0415
+    from pipelines.flow import clean  # noqa: PLC0415
+    from pipelines.records import Rejection  # noqa: PLC0415
 
     for path in paths:
         try:

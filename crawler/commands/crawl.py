@@ -7,25 +7,24 @@ import asyncio
 import logging
 import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
 from scrapy import signals
 from scrapy.commands import BaseRunSpiderCommand
-from scrapy.crawler import Crawler
 from scrapy.settings import SETTINGS_PRIORITIES
 
-from crawler import closing, hook, summary
-from crawler.closing import Ended
 from crawler.errors import WrongUsageError, unknown
-from crawler.interrupts import Interrupts
 from crawler.logs import log_as_json
 from crawler.outputs import check_writable, not_written
-from crawler.progress import Show
-from crawler.run import Run
-from crawler.spiders.articles import open_run
 from crawler.strict import StrictCommand, close_quietly, say
-from crawler.verdict import Close
+
+if TYPE_CHECKING:  # no other command needs them, and Scrapy loads all commands for any
+    from rich.console import Console
+    from scrapy.crawler import Crawler
+
+    from crawler.closing import Ended
+    from crawler.run import Run
+    from crawler.verdict import Close
 
 
 class Command(StrictCommand, BaseRunSpiderCommand):
@@ -69,6 +68,11 @@ class Command(StrictCommand, BaseRunSpiderCommand):
         return (self.settings.getpriority("LOG_LEVEL") or 0) > SETTINGS_PRIORITIES["project"]
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
+        from rich.console import Console  # noqa: PLC0415
+
+        from crawler import closing  # noqa: PLC0415
+        from crawler.spiders.articles import open_run  # noqa: PLC0415
+
         assert self.settings is not None
         spider = self._spider(args)
         check_writable(self.settings.getdict("FEEDS"))
@@ -96,6 +100,8 @@ class Command(StrictCommand, BaseRunSpiderCommand):
 
     def _call_hook(self, row: dict[str, Any]) -> str:
         """Tell the user's hook, once the lock is free; its failure is said."""
+        from crawler import hook  # noqa: PLC0415
+
         assert self.settings is not None
         command = self.settings.get("RUN_HOOK", "")
         folder = str(Path(self.settings["DATA_DIR"]).absolute())
@@ -115,6 +121,12 @@ class Command(StrictCommand, BaseRunSpiderCommand):
 
     def _crawl(self, run: Run, spider: str) -> Close:
         """Run Scrapy to its end; how it closed comes back."""
+        from rich.console import Console  # noqa: PLC0415
+
+        from crawler.interrupts import Interrupts  # noqa: PLC0415
+        from crawler.progress import Show  # noqa: PLC0415
+        from crawler.verdict import Close  # noqa: PLC0415
+
         assert self.crawler_process is not None
         assert self.settings is not None
         crawler = self._create_crawler(spider)
@@ -155,6 +167,8 @@ class Command(StrictCommand, BaseRunSpiderCommand):
     @staticmethod
     def _report(run: Run, ended: Ended, seconds: float, console: Console) -> None:
         """Print what the run came to, as far as the disk let us keep it."""
+        from crawler import summary  # noqa: PLC0415
+
         if ended.lost:
             if ended.lost != ended.verdict.line:
                 say(ended.lost)

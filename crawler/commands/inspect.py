@@ -6,20 +6,13 @@ import argparse
 import re
 import sys
 from pathlib import Path
-from typing import Any, ClassVar
-
-from rich.console import Console
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from crawler.errors import CrawlError, WrongUsageError
-from crawler.inspected import as_html, as_profile, terminal
-from crawler.sources import snapshots
 from crawler.strict import StrictCommand, say
-from crawler.urls import canonical
-from crawler.visit import visit
-from pipelines.decode import decode
-from pipelines.errors import ExtractionError
-from pipelines.extract.told import inspect_page, propose
-from pipelines.records import Snapshot
+
+if TYPE_CHECKING:
+    from pipelines.records import Snapshot
 
 WIDTH = 160
 """Columns where standard output is no terminal."""
@@ -43,6 +36,13 @@ class Command(StrictCommand):
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         if len(args) != 1:
             raise WrongUsageError("inspect what? Name one URL, or one saved page")
+        from rich.console import Console  # noqa: PLC0415 - of all commands, this one's alone
+
+        from crawler.inspected import as_html, as_profile, terminal  # noqa: PLC0415
+        from pipelines.decode import decode  # noqa: PLC0415
+        from pipelines.errors import ExtractionError  # noqa: PLC0415
+        from pipelines.extract.told import inspect_page, propose  # noqa: PLC0415
+
         snapshot = self._snapshot(args[0])
         try:
             page = decode(snapshot)
@@ -63,6 +63,11 @@ class Command(StrictCommand):
         return 1 if seen.error else 0
 
     def _snapshot(self, name: str) -> Snapshot:
+        from crawler.sources import snapshots  # noqa: PLC0415
+        from crawler.urls import canonical  # noqa: PLC0415
+        from crawler.visit import visit  # noqa: PLC0415
+        from pipelines.records import Snapshot  # noqa: PLC0415
+
         if not re.match(r"[a-z][a-z0-9+.-]*://", name, re.IGNORECASE):
             for found in snapshots(name):
                 if isinstance(found, Snapshot):

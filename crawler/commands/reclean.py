@@ -3,38 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
-import os
-import signal
-from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
-from pathlib import Path
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-from crawler.cleaning import Workers
-from crawler.errors import CrawlError
-from crawler.foreign import Bad
-from crawler.ledger import Ledger
-from crawler.replay import Replay
-from crawler.resume import put_right
-from crawler.retention import payloads
-from crawler.snapshots import Archive
-from crawler.spiders.articles import folders_of, limits_of
-from crawler.stored import Again, Pages, Skipped, checked
-from crawler.strict import StrictCommand, say
-from crawler.verdict import listed
-from exports.errors import StoreError
-from exports.lock import RunLock
-from exports.log import FILE_NAME as LOG_NAME
-from exports.log import Log
-from exports.runs import Closing
-from exports.store import FILE_NAME, Store
-from pipelines.version import CLEANER_VERSION
-
-MOST_SAID = 20
-"""Pages that cannot be read which are named one by one; of more the number is said."""
+from crawler.strict import StrictCommand
 
 
 class Command(StrictCommand):
@@ -53,103 +23,7 @@ class Command(StrictCommand):
         parser.add_argument("--any-topic", action="store_true", help="keep articles on any subject")
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
+        from crawler.recleaning import reclean  # noqa: PLC0415 - of all commands, this one's alone
+
         assert self.settings is not None
-        folder, paths = Path(self.settings["DATA_DIR"]), checked(args)
-        if not paths and not (folder / FILE_NAME).exists():
-            raise CrawlError(f"{folder / FILE_NAME} is not there: crawl first")
-        with ExitStack() as stack:
-            stack.enter_context(RunLock(folder))
-            store = stack.enter_context(Store.open(folder / FILE_NAME))
-            ledger = Ledger(store)
-            archive = Archive(folder / "snapshots", ledger.archived())
-            archive.kept = payloads(store, self.settings.getfloat("SNAPSHOT_DAYS"))
-            stack.callback(archive.close)
-            log = stack.enter_context(Log(store, folder / LOG_NAME))
-            pages = Pages(store, archive, folders_of(self.settings))
-            for line in (*put_right(archive, ledger, log), *pages.problems.values()):
-                say(line)
-            run_id = store.begin_run("reclean", {"paths": " ".join(args)}, CLEANER_VERSION)
-            pages.run_id, pages.any_topic = run_id, opts.any_topic
-            replay = Replay(store, archive, log, run_id)
-            source = pages.foreign(paths) if paths else pages.stored()
-            total = None if paths else pages.count()
-            return self._run(replay, source, total)
-
-    def _run(
-        self, replay: Replay, source: Iterable[Again | Bad | Skipped], total: int | None
-    ) -> int:
-        """Clean, close the run's row, say what it came to."""
-        assert self.settings is not None
-        workers, failure = Workers(limits_of(self.settings)), ""
-        with _bar(total) as bar:
-            try:
-                asyncio.run(_interruptible(replay, _shown(source, bar, total), workers))
-            except (CrawlError, StoreError) as error:
-                failure = str(error)
-        line = failure or _fault(replay)
-        closing = Closing(line or "finished", int(bool(line)), replay.counts.as_dict())
-        try:
-            replay.store.end_run(replay.run_id, closing)
-        except StoreError as error:
-            line = line or str(error)
-        counts = replay.counts
-        print(f"{counts.pages.total()} pages: {listed(counts.pages) or 'none'}")
-        if counts.rejections:
-            print(f"rejected: {listed(counts.rejections)}")
-        if line:
-            say(line)
-        return int(bool(line))
-
-
-async def _interruptible(
-    replay: Replay, source: Iterable[Again | Bad | Skipped], workers: Workers
-) -> None:
-    """Ctrl-C once finishes what is in hand, twice ends at once."""
-    loop = asyncio.get_running_loop()
-
-    def first() -> None:
-        replay.stopped = True
-        say("stopping: finishing what is under way (again to stop at once)")
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.remove_signal_handler(number)
-            signal.signal(number, lambda *_: os._exit(1))
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, first)
-    said = 0
-
-    def tell(line: str) -> None:
-        nonlocal said
-        said += 1
-        if said <= MOST_SAID:
-            say(line)
-
-    await replay.run(source, workers, tell)
-    if said > MOST_SAID:
-        say(f"and {said - MOST_SAID} more that cannot be read")
-
-
-def _fault(replay: Replay) -> str:
-    """What speaks against a good end."""
-    if replay.stopped:
-        return "interrupted: what was cleaned is stored; the same command begins anew"
-    if bad := replay.counts.pages["unreadable"]:
-        return f"{bad} pages could not be read: see the lines above"
-    return ""
-
-
-def _bar(total: int | None) -> Progress:
-    columns = [TextColumn("cleaning"), BarColumn(bar_width=24), MofNCompleteColumn()]
-    bar = Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True)
-    bar.add_task("", total=total)
-    bar.disable = not bar.console.is_terminal
-    return bar
-
-
-def _shown(
-    source: Iterable[Again | Bad | Skipped], bar: Progress, total: int | None
-) -> Iterator[Again | Bad | Skipped]:
-    """The pages as they are, each moving the bar on."""
-    for page in source:
-        yield page
-        bar.advance(bar.task_ids[0])
+        return reclean(self.settings, args, any_topic=opts.any_topic)

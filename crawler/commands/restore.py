@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import orjson
-from rich.console import Console
 
 from crawler.errors import CrawlError, WrongUsageError
 from crawler.strict import StrictCommand, say
@@ -41,8 +40,7 @@ class Command(StrictCommand):
 
 
 def _output(text: str, opts: argparse.Namespace) -> Iterator[str]:
-    from crawler.explain import explained  # noqa: PLC0415 - loads the repair's tables
-    from pipelines.repair import restore  # noqa: PLC0415
+    from pipelines.repair import restore  # noqa: PLC0415 - of all commands, this one's alone
 
     restored = restore(text, title=opts.title)
     if opts.json:
@@ -50,6 +48,10 @@ def _output(text: str, opts: argparse.Namespace) -> Iterator[str]:
         result = {"text": restored.text, "original": restored.original, "edits": edits}
         yield orjson.dumps(result).decode() + "\n"
     elif opts.explain:
+        from rich.console import Console  # noqa: PLC0415
+
+        from crawler.explain import explained  # noqa: PLC0415
+
         console = Console(file=sys.stdout, highlight=False)
         for line in explained(restored):
             with console.capture() as captured:

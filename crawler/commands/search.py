@@ -5,17 +5,21 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import orjson
-from rich.console import Console
-from rich.text import Text
 
 from crawler.dataset import open_dataset
 from crawler.errors import WrongUsageError
 from crawler.strict import StrictCommand, say
 from exports.errors import said_plainly
-from exports.excerpt import Marked, show
-from exports.search import Hit, count, search
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
+    from exports.excerpt import Marked
+    from exports.search import Hit
 
 LIMIT = 10
 
@@ -39,6 +43,8 @@ class Command(StrictCommand):
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         if not args:
             raise WrongUsageError("search for what? scrapy search 催收电话")
+        from exports.search import count, search  # noqa: PLC0415 - of all commands, this one's alone
+
         assert self.settings is not None
         query = " ".join(args)
         with open_dataset(self.settings) as store, said_plainly(store.path):
@@ -70,6 +76,9 @@ def _json(hit: Hit) -> str:
 
 
 def _lines(hits: list[Hit]) -> Iterator[str]:
+    from rich.console import Console  # noqa: PLC0415 - JSON lines go without
+    from rich.text import Text  # noqa: PLC0415
+
     console = Console(file=sys.stdout, highlight=False)
     for hit in hits:
         where = "  ".join(filter(None, (hit.site, (hit.published or "")[:10])))
@@ -82,6 +91,10 @@ def _lines(hits: list[Hit]) -> Iterator[str]:
 
 def _styled(pieces: Marked, console: Console) -> Text:
     """Hits in colour on a terminal, in brackets elsewhere."""
+    from rich.text import Text  # noqa: PLC0415
+
+    from exports.excerpt import show  # noqa: PLC0415
+
     if not console.is_terminal:
         return Text(show(pieces))
     return Text.assemble(*((piece, "bold red") if hit else piece for piece, hit in pieces))

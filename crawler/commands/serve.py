@@ -13,9 +13,7 @@ from typing import TYPE_CHECKING
 
 from crawler.dataset import open_dataset
 from crawler.errors import CrawlError, WrongUsageError
-from crawler.snapshots import read
 from crawler.strict import StrictCommand
-from exports.store import FILE_NAME
 
 if TYPE_CHECKING:
     from uvicorn import Server
@@ -80,7 +78,9 @@ def _server(folder: Path, port: int) -> Server:
     """Datasette, ready to run; importing it takes a moment."""
     import uvicorn  # noqa: PLC0415
 
+    from crawler.snapshots import read  # noqa: PLC0415
     from exports.datasette.site import application  # noqa: PLC0415
+    from exports.store import FILE_NAME  # noqa: PLC0415
 
     logging.getLogger("httpx").setLevel(logging.WARNING)
     site = application(folder / FILE_NAME, partial(read, folder / "snapshots"), port)

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import orjson
-from sqlite_utils import Database
 
 from exports.compact import unfold_edits
+from exports.database import Database
 from exports.marks import Piece, by_place, pieces
 from exports.rules import kind_of
 from pipelines.records import Edit

@@ -9,8 +9,8 @@ from datetime import date
 from typing import Any, Final
 
 import orjson
-from sqlite_utils import Database
 
+from exports.database import Database
 from exports.dictionary import CHECKS
 from exports.report.timeline import Timeline, timeline
 from pipelines.errors import REASONS

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from sqlite_utils import Database
+from exports.database import Database
 
 Unit = Literal["week", "month", "year"]
 

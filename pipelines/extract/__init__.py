@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from pipelines.extract.article import article_of_html
-from pipelines.extract.text import article_of_text
 from pipelines.profile import GENERIC, Profile
 from pipelines.records import Article, Page
 
@@ -21,6 +19,10 @@ def extract_article(page: Page, profile: Profile = GENERIC) -> Article:
     Block texts keep the source's white space (lines.py says how); mobile numbers and mail
     addresses are masked. Raises ``ExtractionError`` with a code of ``errors.REASONS``.
     """
+    # Loaded by the first page: a command that extracts nothing starts sooner without them.
+    from pipelines.extract.article import article_of_html  # noqa: PLC0415
+    from pipelines.extract.text import article_of_text  # noqa: PLC0415
+
     if page.media == "text" or not _MARKUP.search(page.text):
         return article_of_text(page, profile)
     return article_of_html(page, profile)

@@ -17,7 +17,6 @@ from pipelines.repair import gloss
 from pipelines.repair.edits import Document, Passage, Role, run, undo_text
 from pipelines.repair.gbk import is_han
 from pipelines.repair.lines import passages as passages_of
-from pipelines.repair.plan import FINISH, PLAN
 from pipelines.repair.words_model import WordModel
 
 LEFTOVER = re.compile(rf"{gloss.SHIFTED.pattern}|[\ue000-\uf8ff]")
@@ -47,6 +46,8 @@ def restore(text: str, *, title: str = "", words: WordModel | None = None) -> Re
     >>> restore("可能因?yàn)榇呤? 而感到羞愧", title="催收電話").text
     '可能因為催收電話而感到羞愧'
     """
+    from pipelines.repair.plan import PLAN  # noqa: PLC0415 - the rules load when they are needed
+
     lines = text.split("\n")
     passages = passages_of(lines, titled=bool(title))
     document = _document(passages, DEFAULT_OMITTED, heading=title)
@@ -62,6 +63,8 @@ def repair(
     words: WordModel | None = None,
 ) -> tuple[Article, tuple[Edit, ...]]:
     """The article repaired, and its edits; ``where`` names a field or ``block[i]``."""
+    from pipelines.repair.plan import FINISH, PLAN  # noqa: PLC0415
+
     document = _document(
         tuple(_passages(article)),
         (*profile.omitted, *evidence.omitted),

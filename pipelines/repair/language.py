@@ -7,7 +7,6 @@ lines are mixed in: 催收 decodes as 催事 without them.
 
 from __future__ import annotations
 
-import gzip
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
@@ -16,6 +15,7 @@ from math import exp, log
 from typing import NamedTuple
 from unicodedata import normalize
 
+from pipelines.repair.tables import Counts, columns
 from pipelines.script import simplify
 
 NOVELTY = 10.0
@@ -123,14 +123,14 @@ class Behind(NamedTuple):
 class Language:
     """Character trigrams, immutable but for the memory of its answers."""
 
-    __slots__ = ("_after", "_behind", "_pairs", "singles", "starts")
+    __slots__ = ("_after", "_behind", "_first", "_pairs", "singles", "starts")
 
     def __init__(self, after: Mapping[str, Mapping[str, int]], starts: dict[str, float]) -> None:
         singles = dict(after[""])
         total = sum(singles.values())
         for char, share in RARE_CLASSES.items():
             singles[char] = max(singles.get(char, 0), round(total * share))
-        self._after: dict[str, Mapping[str, int]] = {**after, "": singles}
+        self._after, self._first = after, singles
         total = sum(singles.values())
         self.singles = {char: n / total + FLOOR for char, n in singles.items()}
         """Share of each character."""
@@ -141,7 +141,7 @@ class Language:
 
     def after(self, context: str) -> Mapping[str, int]:
         """Counts of the characters seen behind a context of none, one or two."""
-        return self._after.get(context, {})
+        return self._after.get(context, {}) if context else self._first
 
     def pairs(self, char: str) -> Pairs:
         """Costs behind one character."""
@@ -181,8 +181,8 @@ class Language:
     def neighbours(self, gram: str) -> tuple[dict[str, int], dict[str, int]]:
         """Counts of the characters seen in front of a gram of one or two, and of those behind."""
         size, start, last = len(gram), gram[:-1], gram[-1]
-        longer = ((c, seen) for c, seen in self._after.items() if len(c) == size)
-        before = {c[0]: seen[last] for c, seen in longer if c[1:] == start and last in seen}
+        longer = [c for c in self._after if len(c) == size and c[1:] == start]
+        before = {c[0]: seen[last] for c in longer if last in (seen := self._after[c])}
         return before, dict(self.after(gram))
 
     def unigram(self, char: str) -> float:
@@ -245,14 +245,10 @@ class PageLanguage:
 
 @cache
 def shipped() -> Language:
-    """The model that ships with the package, read once a process (about 0.3 s)."""
-    data = files("pipelines.repair") / "data"
-    after: dict[str, dict[str, int]] = {}
-    for line in gzip.decompress((data / "ngrams.tsv.gz").read_bytes()).decode().split("\n")[:-1]:
-        context, chars, counts = line.replace("¶", "\n").split("\t")
-        after[context] = dict(zip(chars, map(int, counts.split(" ")), strict=True))
+    """The model that ships with the package, read once a process (0.1 s)."""
     starts = {}
-    for line in (data / "starts.tsv").read_text("utf-8").splitlines():
+    table = (files("pipelines.repair") / "data" / "starts.tsv").read_text("utf-8")
+    for line in table.splitlines():
         char, _, share = line.partition("\t")
         starts[char] = float(share)
-    return Language(after, starts)
+    return Language(Counts(*columns("ngrams.tsv.gz", 3)), starts)

@@ -6,10 +6,10 @@ alone there, and that 當地政府部門 leaves nothing over.
 
 from __future__ import annotations
 
-import gzip
 from functools import cache
-from importlib.resources import files
 from math import log
+
+from pipelines.repair.tables import columns
 
 LONGEST = 5
 """Characters of the longest word in the table."""
@@ -20,11 +20,11 @@ UNKNOWN = 0.5
 @cache
 def costs() -> dict[str, float]:
     """``{word: negative natural logarithm of its share}``, from jieba's dictionary (MIT)."""
-    data = files("pipelines.repair") / "data" / "words.tsv.gz"
-    rows = (line.split("\t") for line in gzip.decompress(data.read_bytes()).decode().splitlines())
-    frequencies = {word: max(int(n), 1) for word, n in rows}
-    total = sum(frequencies.values())
-    table = {word: log(total / n) for word, n in frequencies.items()}
+    words, frequencies = columns("words.tsv.gz", 2)
+    numbers = {frequency: max(int(frequency), 1) for frequency in set(frequencies)}
+    total = sum(map(numbers.__getitem__, frequencies))
+    cost = {frequency: log(total / n) for frequency, n in numbers.items()}
+    table = dict(zip(words, map(cost.__getitem__, frequencies), strict=True))
     table[""] = log(total / UNKNOWN)
     return table
 

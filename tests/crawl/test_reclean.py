@@ -126,10 +126,10 @@ def test_a_page_that_was_rejected_is_taken_now(site: Site, crawls: Crawls) -> No
     assert crawls.rows("SELECT reason FROM rejections") == [("off_topic",)]
     assert reclean(crawls).stdout.splitlines()[1] == "rejected: topic/off_topic 1"
     done = reclean(crawls, "--any-topic")
-    assert done.stdout == "1 pages: new 1\n", done.stderr
+    assert done.stdout == "1 page: new 1\n", done.stderr
     assert crawls.rows("SELECT * FROM rejections") == []
     assert crawls.states()["/a/1.html"] == "stored"
-    assert reclean(crawls).stdout == "1 pages: same 1\n", "what was kept once stays"
+    assert reclean(crawls).stdout == "1 page: same 1\n", "what was kept once stays"
     crawls.check()
 
 

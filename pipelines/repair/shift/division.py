@@ -6,12 +6,12 @@ kinds (parts of speech) see that a preposition wants something behind it.
 
 from __future__ import annotations
 
-import gzip
 from collections import Counter
 from functools import cache
 from importlib.resources import files
 from math import log
 
+from pipelines.repair.tables import columns
 from pipelines.repair.words import LONGEST
 
 MARK = "x"
@@ -32,18 +32,15 @@ Words = dict[str, tuple[str, float]]
 @cache
 def words() -> Words:
     """The words that jieba's dictionary (MIT) has, with their kinds; our own texts count too."""
-    data = files("pipelines.repair") / "data"
-    rows = gzip.decompress((data / "words.tsv.gz").read_bytes()).decode().splitlines()
-    kinds = gzip.decompress((data / "kinds.txt.gz").read_bytes()).decode().splitlines()
-    totals: Counter[str] = Counter()
-    found = []
-    for row, tagged in zip(rows, kinds, strict=True):
-        word, _, frequency = row.partition("\t")
-        kind, _, own = tagged.partition("\t")
-        count = max(int(frequency), 1) + int(own)
-        found.append((word, kind, count))
-        totals[kind] += count
-    return {word: (kind, log(totals[kind] / count)) for word, kind, count in found}
+    known, frequencies = columns("words.tsv.gz", 2)
+    rows = list(zip(frequencies, *columns("kinds.txt.gz", 2), strict=True))
+    counts, totals = {}, Counter[str]()
+    for row, times in Counter(rows).items():  # few rows differ but in the word
+        frequency, kind, own = row
+        counts[row] = max(int(frequency), 1) + int(own)
+        totals[kind] += counts[row] * times
+    costs = {row: (row[1], log(totals[row[1]] / count)) for row, count in counts.items()}
+    return dict(zip(known, map(costs.__getitem__, rows), strict=True))
 
 
 @cache
