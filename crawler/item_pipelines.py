@@ -17,11 +17,11 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem, NotConfigured
 from twisted.python.failure import Failure
 
-from crawler.endings import cleaned_ending, ending, same_ending
 from crawler.errors import CrawlError
-from crawler.fetched import Fetched, header
-from crawler.job import Job
-from crawler.run import Run, body_hash
+from crawler.runs.endings import cleaned_ending, ending, same_ending
+from crawler.runs.fetched import Fetched, header
+from crawler.runs.run import Run, body_hash
+from crawler.workers.job import Job
 from exports.errors import StoreError
 from exports.outcome import Committed, Outcome
 from pipelines.profile import NO_EVIDENCE

@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from crawler.alarms import USUAL, Alarm
 from crawler.errors import CrawlError, WrongUsageError, nearest
+from crawler.links.urls import canonical
 from crawler.packed import folder as folder_of
-from crawler.urls import canonical
+from crawler.runs.alarms import USUAL, Alarm
 from pipelines.profile import GENERIC, Profile
 
 SITES = folder_of("crawler.sites")

@@ -39,12 +39,12 @@ ITEM_PIPELINES = {  # two thin adapters; a pipeline of your own can stand betwee
 }
 DOWNLOADER_MIDDLEWARES = {
     # before robots.txt is asked for: also that request must not go where none may
-    "crawler.routing.RoutingMiddleware": 60,
-    "crawler.robots.RobotsMiddleware": 100,
+    "crawler.network.routing.RoutingMiddleware": 60,
+    "crawler.network.robots.RobotsMiddleware": 100,
     # Scrapy's lets everything pass after a 5xx, and knows no Crawl-delay
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
 }
-TWISTED_DNS_RESOLVER = "crawler.routing.GuardedResolver"  # refuses names that lead inwards
+TWISTED_DNS_RESOLVER = "crawler.network.routing.GuardedResolver"  # refuses names that lead inwards
 CONCURRENT_ITEMS = 4  # one item a response: Scrapy's 100 costs 100 tasks a response
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 64 * 1024 * 1024  # bodies held until commit: 100 pages of 640 KB;
 # the default of 5 MB would stall the download before a batch of larger pages is full

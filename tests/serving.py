@@ -12,9 +12,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from crawler.archive.snapshots import Archive
+from crawler.archive.warc import Exchange
 from crawler.sites.sample.server import PAGES
-from crawler.snapshots import Archive
-from crawler.warc import Exchange
 from exports.outcome import Outcome
 from exports.runs import Closing
 from exports.store import Store

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import orjson
 
 from crawler.errors import CrawlError, WrongUsageError
-from crawler.strict import StrictCommand, say
+from crawler.terminal.strict import StrictCommand, say
 
 if TYPE_CHECKING:
     from pipelines.records import Record, Rejection
@@ -44,8 +44,8 @@ class Command(StrictCommand):
 
 def _results(paths: list[str]) -> Iterator[Record | str]:
     """A record a page, or the line that says why there is none."""
-    from crawler.foreign import Bad  # noqa: PLC0415
-    from crawler.sources import snapshots  # noqa: PLC0415
+    from crawler.archive.foreign import Bad  # noqa: PLC0415
+    from crawler.archive.sources import snapshots  # noqa: PLC0415
     from pipelines.flow import clean  # noqa: PLC0415
     from pipelines.records import Rejection  # noqa: PLC0415
 

@@ -14,17 +14,17 @@ from scrapy.commands import BaseRunSpiderCommand
 from scrapy.settings import SETTINGS_PRIORITIES
 
 from crawler.errors import WrongUsageError, unknown
-from crawler.logs import log_as_json
-from crawler.outputs import check_writable, not_written
-from crawler.strict import StrictCommand, close_quietly, say
+from crawler.terminal.logs import log_as_json
+from crawler.terminal.outputs import check_writable, not_written
+from crawler.terminal.strict import StrictCommand, close_quietly, say
 
 if TYPE_CHECKING:  # no other command needs them, and Scrapy loads all commands for any
     from rich.console import Console
     from scrapy.crawler import Crawler
 
-    from crawler.closing import Ended
-    from crawler.run import Run
-    from crawler.verdict import Close
+    from crawler.runs.closing import Ended
+    from crawler.runs.run import Run
+    from crawler.runs.verdict import Close
 
 
 class Command(StrictCommand, BaseRunSpiderCommand):
@@ -70,7 +70,7 @@ class Command(StrictCommand, BaseRunSpiderCommand):
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         from rich.console import Console  # noqa: PLC0415
 
-        from crawler import closing  # noqa: PLC0415
+        from crawler.runs import closing  # noqa: PLC0415
         from crawler.spiders.articles import open_run  # noqa: PLC0415
 
         assert self.settings is not None
@@ -100,7 +100,7 @@ class Command(StrictCommand, BaseRunSpiderCommand):
 
     def _call_hook(self, row: dict[str, Any]) -> str:
         """Tell the user's hook, once the lock is free; its failure is said."""
-        from crawler import hook  # noqa: PLC0415
+        from crawler.runs import hook  # noqa: PLC0415
 
         assert self.settings is not None
         command = self.settings.get("RUN_HOOK", "")
@@ -123,9 +123,9 @@ class Command(StrictCommand, BaseRunSpiderCommand):
         """Run Scrapy to its end; how it closed comes back."""
         from rich.console import Console  # noqa: PLC0415
 
-        from crawler.interrupts import Interrupts  # noqa: PLC0415
-        from crawler.progress import Show  # noqa: PLC0415
-        from crawler.verdict import Close  # noqa: PLC0415
+        from crawler.runs.verdict import Close  # noqa: PLC0415
+        from crawler.terminal.interrupts import Interrupts  # noqa: PLC0415
+        from crawler.terminal.progress import Show  # noqa: PLC0415
 
         assert self.crawler_process is not None
         assert self.settings is not None
@@ -167,7 +167,7 @@ class Command(StrictCommand, BaseRunSpiderCommand):
     @staticmethod
     def _report(run: Run, ended: Ended, seconds: float, console: Console) -> None:
         """Print what the run came to, as far as the disk let us keep it."""
-        from crawler import summary  # noqa: PLC0415
+        from crawler.terminal import summary  # noqa: PLC0415
 
         if ended.lost:
             if ended.lost != ended.verdict.line:

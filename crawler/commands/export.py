@@ -6,9 +6,9 @@ import argparse
 import sys
 from pathlib import Path
 
-from crawler.dataset import open_dataset
 from crawler.errors import WrongUsageError, unknown
-from crawler.strict import StrictCommand, say
+from crawler.terminal.dataset import open_dataset
+from crawler.terminal.strict import StrictCommand, say
 
 
 class Command(StrictCommand):

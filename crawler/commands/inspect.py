@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from crawler.errors import CrawlError, WrongUsageError
-from crawler.strict import StrictCommand, say
+from crawler.terminal.strict import StrictCommand, say
 
 if TYPE_CHECKING:
     from pipelines.records import Snapshot
@@ -38,7 +38,7 @@ class Command(StrictCommand):
             raise WrongUsageError("inspect what? Name one URL, or one saved page")
         from rich.console import Console  # noqa: PLC0415 - of all commands, this one's alone
 
-        from crawler.inspected import as_html, as_profile, terminal  # noqa: PLC0415
+        from crawler.terminal.inspected import as_html, as_profile, terminal  # noqa: PLC0415
         from pipelines.decode import decode  # noqa: PLC0415
         from pipelines.errors import ExtractionError  # noqa: PLC0415
         from pipelines.extract.told import inspect_page, propose  # noqa: PLC0415
@@ -63,9 +63,9 @@ class Command(StrictCommand):
         return 1 if seen.error else 0
 
     def _snapshot(self, name: str) -> Snapshot:
-        from crawler.sources import snapshots  # noqa: PLC0415
-        from crawler.urls import canonical  # noqa: PLC0415
-        from crawler.visit import visit  # noqa: PLC0415
+        from crawler.archive.sources import snapshots  # noqa: PLC0415
+        from crawler.links.urls import canonical  # noqa: PLC0415
+        from crawler.network.visit import visit  # noqa: PLC0415
         from pipelines.records import Snapshot  # noqa: PLC0415
 
         if not re.match(r"[a-z][a-z0-9+.-]*://", name, re.IGNORECASE):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from crawler.strict import StrictCommand
+from crawler.terminal.strict import StrictCommand
 
 
 class Command(StrictCommand):
@@ -23,7 +23,7 @@ class Command(StrictCommand):
         parser.add_argument("--any-topic", action="store_true", help="keep articles on any subject")
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
-        from crawler.recleaning import reclean  # noqa: PLC0415 - of all commands, this one's alone
+        from crawler.archive.recleaning import reclean  # noqa: PLC0415 - of all commands, this one's alone
 
         assert self.settings is not None
         return reclean(self.settings, args, any_topic=opts.any_topic)

@@ -6,9 +6,9 @@ import argparse
 from datetime import UTC, datetime
 from pathlib import Path
 
-from crawler.dataset import open_dataset
 from crawler.errors import CrawlError, WrongUsageError
-from crawler.strict import StrictCommand
+from crawler.terminal.dataset import open_dataset
+from crawler.terminal.strict import StrictCommand
 
 
 class Command(StrictCommand):

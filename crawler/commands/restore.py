@@ -10,7 +10,7 @@ from pathlib import Path
 import orjson
 
 from crawler.errors import CrawlError, WrongUsageError
-from crawler.strict import StrictCommand, say
+from crawler.terminal.strict import StrictCommand, say
 
 
 class Command(StrictCommand):
@@ -50,7 +50,7 @@ def _output(text: str, opts: argparse.Namespace) -> Iterator[str]:
     elif opts.explain:
         from rich.console import Console  # noqa: PLC0415
 
-        from crawler.explain import explained  # noqa: PLC0415
+        from crawler.terminal.explain import explained  # noqa: PLC0415
 
         console = Console(file=sys.stdout, highlight=False)
         for line in explained(restored):

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from crawler.dataset import open_dataset
 from crawler.errors import WrongUsageError
-from crawler.strict import StrictCommand, say
+from crawler.terminal.dataset import open_dataset
+from crawler.terminal.strict import StrictCommand, say
 from exports.errors import said_plainly
 
 if TYPE_CHECKING:

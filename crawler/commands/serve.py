@@ -11,9 +11,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crawler.dataset import open_dataset
 from crawler.errors import CrawlError, WrongUsageError
-from crawler.strict import StrictCommand
+from crawler.terminal.dataset import open_dataset
+from crawler.terminal.strict import StrictCommand
 
 if TYPE_CHECKING:
     from uvicorn import Server
@@ -78,7 +78,7 @@ def _server(folder: Path, port: int) -> Server:
     """Datasette, ready to run; importing it takes a moment."""
     import uvicorn  # noqa: PLC0415
 
-    from crawler.snapshots import read  # noqa: PLC0415
+    from crawler.archive.snapshots import read  # noqa: PLC0415
     from exports.datasette.site import application  # noqa: PLC0415
     from exports.store import FILE_NAME  # noqa: PLC0415
 

@@ -17,15 +17,15 @@ from scrapy.http import Response
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 from twisted.python.failure import Failure
 
-from crawler import plan as plans
-from crawler.cleaning import Limits
 from crawler.errors import WrongUsageError
-from crawler.failures import reason_of
-from crawler.fetched import Fetched, exchange
-from crawler.ledger import Lease
-from crawler.plan import Plan
+from crawler.frontier.ledger import Lease
+from crawler.network.failures import reason_of
 from crawler.profiles import SITES
-from crawler.run import Options, Run
+from crawler.runs import plan as plans
+from crawler.runs.fetched import Fetched, exchange
+from crawler.runs.plan import Plan
+from crawler.runs.run import Options, Run
+from crawler.workers.cleaning import Limits
 from exports.errors import StoreError
 from exports.frontier import DAY, Intervals
 

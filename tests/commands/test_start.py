@@ -38,7 +38,7 @@ def loaded(names: str, *command: str) -> str:
     ("command", "spared"),
     [
         (("restore", "-"), "bs4,pyarrow,sqlite_utils,warcio,rich.console"),
-        (("search", "x", "-s", "DATA_DIR=nowhere"), "bs4,pyarrow,warcio,crawler.run"),
+        (("search", "x", "-s", "DATA_DIR=nowhere"), "bs4,pyarrow,warcio,crawler.runs.run"),
         (("crawl", "--help"), "bs4,pyarrow,sqlite_utils,warcio,pipelines.repair.plan"),
     ],
 )

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import psutil
 from warcio.archiveiterator import ArchiveIterator
 
-from crawler.snapshots import Archive
+from crawler.archive.snapshots import Archive
 from exports.lock import RunLock
 from tests.crawl.conftest import A_LIST, Crawls, Site, listing
 
@@ -45,7 +45,7 @@ def wait_for(site: Site, requests: int, process: subprocess.Popen[str]) -> None:
 def workers_of(process: subprocess.Popen[str]) -> list[psutil.Process]:
     with contextlib.suppress(psutil.NoSuchProcess):
         found = psutil.Process(process.pid).children(recursive=True)
-        return [child for child in found if "crawler.worker" in " ".join(child.cmdline())]
+        return [child for child in found if "crawler.workers.worker" in " ".join(child.cmdline())]
     return []
 
 

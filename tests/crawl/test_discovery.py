@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import time
 
-from crawler.hosts import OWN
+from crawler.frontier.hosts import OWN
 from tests.crawl.conftest import Crawls, Reply, Site
 
 EACH = 40

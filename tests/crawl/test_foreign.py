@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from crawler.foreign import MAX_PAGE, Bad, responses
-from crawler.warc import Exchange
+from crawler.archive.foreign import Bad, responses
+from crawler.archive.framing import MAX_PAGE
+from crawler.archive.warc import Exchange
 
 BODY = "<p>催收電話</p>".encode() * 300
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from crawler.ledger import (
+from crawler.frontier.ledger import (
     _EXPIRE,
     _LEASE,
     _NEXT_DUE,
@@ -190,7 +190,7 @@ def test_a_kill_between_lease_and_commit_costs_a_refetch_and_nothing_else(tmp_pa
     program = """
 import os, sys
 from pathlib import Path
-from crawler.ledger import Ledger, Share
+from crawler.frontier.ledger import Ledger, Share
 from exports.outcome import Found
 from exports.store import Store
 ledger = Ledger(Store.open(Path(sys.argv[1])))

@@ -15,7 +15,7 @@ import brotli  # type: ignore[import-untyped] # Scrapy brings it
 import pytest
 from backports import zstd
 
-from crawler.addresses import is_public
+from crawler.network.addresses import is_public
 from tests.crawl.conftest import PNG, Crawls, Reply, Site, article
 
 

@@ -17,8 +17,8 @@ import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from crawler.snapshots import Archive
-from crawler.stored import Again, Pages
+from crawler.archive.snapshots import Archive
+from crawler.archive.stored import Again, Pages
 from exports import evidence
 from exports.lock import RunLock
 from exports.store import Store

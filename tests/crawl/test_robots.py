@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import pytest
 
-from crawler.robots import MAX_BYTES, read
+from crawler.network.robots import MAX_BYTES, read
 from tests.crawl.conftest import Crawls, Reply, Site, article
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from crawler.discovery import Place, found, page_kind
+from crawler.links.discovery import Place, found, page_kind
+from crawler.links.survey import survey
 from crawler.profiles import CrawlProfile, for_url
-from crawler.survey import survey
 from exports.outcome import UrlKind
 from pipelines.decode import decode
 from pipelines.records import Snapshot

@@ -14,16 +14,16 @@ from scrapy.exceptions import (
     ResponseDataLossError,
 )
 
-from crawler.endings import ending
-from crawler.failures import reason_of
-from crawler.fetched import Fetched
-from crawler.ledger import Lease
+from crawler.archive.snapshots import Exchange
+from crawler.frontier.ledger import Lease
+from crawler.network.failures import reason_of
+from crawler.network.robots import robots_ending
+from crawler.network.routing import REFUSED_HOSTS, RefusedError
 from crawler.profiles import CrawlProfile
-from crawler.robots import robots_ending
-from crawler.routing import REFUSED_HOSTS, RefusedError
-from crawler.snapshots import Exchange
-from crawler.tally import Tally
-from crawler.verdict import Close, verdict
+from crawler.runs.endings import ending
+from crawler.runs.fetched import Fetched
+from crawler.runs.tally import Tally
+from crawler.runs.verdict import Close, verdict
 from exports.outcome import Committed, Outcome
 
 URL = "http://h.test/a"

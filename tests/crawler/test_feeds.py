@@ -8,8 +8,8 @@ from dataclasses import replace
 
 import pytest
 
-from crawler.discovery import Place
-from crawler.feeds import MAX_BYTES, SAME, Entry, read_index, worth_a_fetch
+from crawler.links.discovery import Place
+from crawler.links.feeds import MAX_BYTES, SAME, Entry, read_index, worth_a_fetch
 from crawler.profiles import CrawlProfile
 
 URL = "http://h.test/sitemap.xml"

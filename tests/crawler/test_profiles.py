@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from crawler import plan, profiles
-from crawler.discovery import Place, found
+from crawler import profiles
 from crawler.errors import WrongUsageError
+from crawler.links.discovery import Place, found
+from crawler.links.survey import survey
 from crawler.profiles import SITES, CrawlProfile
-from crawler.survey import survey
+from crawler.runs import plan
 from pipelines import clean
 from pipelines.records import Record, Snapshot
 

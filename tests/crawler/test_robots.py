@@ -11,9 +11,9 @@ from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.http import Response
 from scrapy.statscollectors import DummyStatsCollector
 
-from crawler.ledger import Lease
-from crawler.robots import MAX_HOPS, Robots, RobotsMiddleware, read
-from crawler.routing import RefusedError
+from crawler.frontier.ledger import Lease
+from crawler.network.robots import MAX_HOPS, Robots, RobotsMiddleware, read
+from crawler.network.routing import RefusedError
 
 LEASE = Lease("http://h.test/robots.txt", "robots", "h", 0, "h.test", 0, None, None)
 

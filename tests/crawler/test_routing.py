@@ -9,8 +9,8 @@ from scrapy import Request
 from scrapy.resolver import dnscache
 from twisted.internet.error import DNSLookupError
 
-from crawler import routing
-from crawler.routing import GuardedResolver, RefusedError, RoutingMiddleware
+from crawler.network import routing
+from crawler.network.routing import GuardedResolver, RefusedError, RoutingMiddleware
 
 
 @pytest.fixture(autouse=True)

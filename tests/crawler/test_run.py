@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from crawler import plan
-from crawler.cleaning import Limits
-from crawler.fetched import Fetched
+from crawler.archive.snapshots import Exchange
+from crawler.network.robots import MAX_AGE
 from crawler.profiles import SITES
-from crawler.robots import MAX_AGE
-from crawler.run import Options, Run
-from crawler.snapshots import Exchange
+from crawler.runs import plan
+from crawler.runs.fetched import Fetched
+from crawler.runs.run import Options, Run
+from crawler.workers.cleaning import Limits
 
 START = "http://h.test/news/"
 

@@ -13,9 +13,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from crawler.cleaning import Limits, Workers
-from crawler.job import Cleaned, Job
 from crawler.profiles import CrawlProfile
+from crawler.workers.cleaning import Limits, Workers
+from crawler.workers.job import Cleaned, Job
 from pipelines.records import Record, Rejection, Snapshot
 
 ROOT = Path(__file__).parents[2]
@@ -35,7 +35,7 @@ def job(number: int = 0, body: bytes = PAGE.encode()) -> Job:
 
 def children() -> list[psutil.Process]:
     alive = [p for p in psutil.Process().children() if p.status() != psutil.STATUS_ZOMBIE]
-    return [p for p in alive if "crawler.worker" in " ".join(p.cmdline())]
+    return [p for p in alive if "crawler.workers.worker" in " ".join(p.cmdline())]
 
 
 def test_pages_are_cleaned_and_the_workers_end() -> None:
@@ -97,7 +97,7 @@ def test_what_a_page_cannot_be_blamed_for_is_a_rejection_too() -> None:
 
 PARENT = """
 import asyncio, sys
-from crawler.cleaning import Limits, Workers
+from crawler.workers.cleaning import Limits, Workers
 async def main():
     workers = Workers(Limits(workers=2))
     workers.open()

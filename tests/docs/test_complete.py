@@ -12,7 +12,7 @@ import pytest
 from scrapy.utils.project import get_project_settings
 
 import crawler.commands
-from crawler.plan import ARGUMENTS, Refresh
+from crawler.runs.plan import ARGUMENTS, Refresh
 from exports.dictionary import CHECKS, dictionary
 from exports.outcome import Ending, UrlState
 from exports.schema import ARTICLE, TABLES

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 from crawler import profiles, settings
-from crawler.alarms import Alarm
 from crawler.profiles import (
     ALARM_KEYS,
     LINK_KEYS,
@@ -21,6 +20,7 @@ from crawler.profiles import (
     TYPE_NAMES,
     CrawlProfile,
 )
+from crawler.runs.alarms import Alarm
 from pipelines.flow import clean
 from pipelines.profile import Profile
 from pipelines.records import Record, Rejection, Snapshot

@@ -1,0 +1,1 @@
+"""WARC files in and out: what was fetched, as it came."""

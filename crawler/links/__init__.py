@@ -1,0 +1,1 @@
+"""What a page leads to: links, feeds, and what they promise."""

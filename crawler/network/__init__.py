@@ -1,0 +1,1 @@
+"""Whom the crawl may ask, by which way, and how politely."""
