@@ -19,8 +19,6 @@ from exports.failpoint import failpoint
 from exports.outcome import Committed, Outcome
 from exports.schema import RECORDS
 from exports.terms import terms
-from exports.twins import Signed
-from pipelines.duplicates import signature
 from pipelines.records import Record
 
 _LATEST = """SELECT url, sequence, article, version, content_hash, cleaner_version, duplicate_of
@@ -106,6 +104,8 @@ def _records(db: Database, outcomes: Sequence[Outcome], run_id: str) -> list[Com
         committed.append(replace(done, url=outcome.url))
         failpoint("commit:record")
     db.table("phones").insert_all(batch.phones)
+    if batch.sequence // twins.RECENT > last // twins.RECENT:
+        twins.sort_in(db)
     db.conn.executemany(_INDEX, batch.indexed)
     return committed
 
@@ -118,7 +118,7 @@ def _record(db: Database, record: Record, batch: _Batch) -> Committed:
         return Committed(record.url, *known, "same", old["duplicate_of"])
     sequence = batch.sequence + 1
     article = old["article"] if old else sequence
-    signed = Signed(article, sequence, record.text_hans, signature(record.text_hans))
+    signed = twins.sign(article, sequence, record.text_hans)
     twins.withdraw(db, article)
     match = twins.find(db, signed)
     row = to_row(record) | {

@@ -24,6 +24,7 @@ STEPS: tuple[Callable[[Database], None], ...] = (
     steps.fold_the_index,
     steps.index_waiting,
     steps.join_clusters,
+    steps.sort_bands_in,
 )
 """``STEPS[0]`` takes a database from version 1 to 2, and so on."""
 

@@ -186,6 +186,13 @@ BANDS = Table(
     key=("band", "article"),
     rowid=False,
 )
+RECENT_BANDS = Table(
+    "recent_bands",
+    "The same of the newest articles: they go into bands some thousands at once, in its order",
+    BANDS.columns,
+    key=BANDS.key,
+    rowid=False,
+)
 URLS = Table(
     "urls",
     "The frontier: every URL ever seen, with its state",
@@ -279,6 +286,7 @@ SITE_EVIDENCE = Table(
 )
 
 TABLES = (
-    RUNS, RECORDS, PHONES, SIGNATURES, BANDS, URLS, SNAPSHOTS, REJECTIONS, SITE_EVIDENCE,
+    RUNS, RECORDS, PHONES, SIGNATURES, BANDS, RECENT_BANDS, URLS, SNAPSHOTS, REJECTIONS,
+    SITE_EVIDENCE,
 )  # fmt: skip
 """In an order in which foreign keys find their tables."""

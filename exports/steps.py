@@ -9,7 +9,6 @@ from __future__ import annotations
 from exports import twins
 from exports.database import Database
 from exports.terms import terms
-from pipelines.duplicates import signature
 
 
 def share_payloads(db: Database) -> None:
@@ -30,9 +29,10 @@ def index_waiting(db: Database) -> None:
 
 
 def join_clusters(db: Database) -> None:
-    """Version 5: what hangs together by near-duplicates; the index on titles as they are."""
+    """Version 5: what hangs together by near-duplicates, which version 6 finds anew; the index on
+    titles as they are.
+    """
     db.execute("ALTER TABLE records DROP COLUMN title_hans")
-    db.execute("DELETE FROM bands")
     db.execute("DROP TABLE signatures")
     db.execute(
         "CREATE TABLE signatures (article INTEGER PRIMARY KEY NOT NULL, "
@@ -43,9 +43,23 @@ def join_clusters(db: Database) -> None:
     db.execute("INSERT INTO articles_fts (articles_fts) VALUES ('delete-all')")
     for setting in ("hashsize", 16 * 2**20), ("automerge", 8):
         db.execute("INSERT INTO articles_fts (articles_fts, rank) VALUES (?, ?)", setting)
-    sql = "SELECT article, sequence, title, text_hans FROM records WHERE latest ORDER BY article"
-    for article, sequence, title, text in db.conn.execute(sql):
+    sql = "SELECT sequence, title, text_hans FROM records WHERE latest ORDER BY sequence"
+    for sequence, title, text in db.conn.execute(sql):
         row = sequence, terms(title), terms(text)
         db.execute("INSERT INTO articles_fts (rowid, title, text) VALUES (?, ?, ?)", row)
-        signed = twins.Signed(article, sequence, text, signature(text))
+
+
+def sort_bands_in(db: Database) -> None:
+    """Version 6: signatures of numbers, not of strings; bands wait to be sorted in."""
+    db.execute("DELETE FROM signatures")
+    db.execute("DELETE FROM bands")
+    db.execute(
+        "CREATE TABLE recent_bands (band INTEGER NOT NULL, article INTEGER NOT NULL, "
+        "PRIMARY KEY (band, article)) STRICT, WITHOUT ROWID"
+    )
+    sql = "SELECT article, sequence, text_hans FROM records WHERE latest ORDER BY article"
+    for number, (article, sequence, text) in enumerate(db.conn.execute(sql), 1):
+        signed = twins.sign(article, sequence, text)
         twins.remember(db, signed, twins.find(db, signed))
+        if number % twins.RECENT == 0:
+            twins.sort_in(db)

@@ -181,6 +181,7 @@ def _connect(path: Path, read_only: bool) -> Database:
     db = Database(connection)
     db.execute("PRAGMA synchronous = FULL")
     db.execute("PRAGMA foreign_keys = ON")
+    db.execute("PRAGMA secure_delete = OFF")  # ON, in Debian, overwrites what is freed
     db.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
     db.execute(f"PRAGMA wal_autocheckpoint = {WAL_PAGES}")
     return db

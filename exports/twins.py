@@ -10,7 +10,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from exports.database import Database
-from pipelines.duplicates import MARGIN, THRESHOLD, bands, estimate, similarity
+from pipelines.duplicates import (
+    MARGIN,
+    PERMUTATIONS,
+    ROWS,
+    THRESHOLD,
+    bands,
+    estimate,
+    signature,
+    similarity,
+)
 
 Twin = tuple[str | None, float | None]
 """URL of the earlier article and the similarity to it; both ``None`` where there is none."""
@@ -19,11 +28,18 @@ SHELF = 64
 """Articles looked at of those that share a band, the earliest: a page copied ten thousand times
 hangs together with the first of its copies already."""
 
-_BY_BAND = f"""SELECT article FROM (
-  SELECT article, row_number() OVER (PARTITION BY band ORDER BY article) AS place
-  FROM bands WHERE band IN ({{}})) WHERE place <= {SHELF}"""
-_CANDIDATES = f"""SELECT article, sequence, signature, cluster FROM signatures
-WHERE article IN ({_BY_BAND}) AND article <> ? ORDER BY article"""
+RECENT = 5000
+"""Articles whose bands wait to be sorted in: each band lies on a page of its own, so a commit would
+change thirty pages of a large table an article; sorted in together they change two or three."""
+
+_BANDS = PERMUTATIONS // ROWS
+_ASKED = ", ".join(f"?{number + 2}" for number in range(_BANDS))
+_CANDIDATES = f"""SELECT article, sequence, signature, cluster FROM signatures WHERE article IN (
+  SELECT article FROM (
+    SELECT article, row_number() OVER (PARTITION BY band ORDER BY article) AS place FROM (
+      SELECT band, article FROM bands WHERE band IN ({_ASKED})
+      UNION ALL SELECT band, article FROM recent_bands WHERE band IN ({_ASKED})))
+  WHERE place <= {SHELF}) AND article <> ?1 ORDER BY article"""
 _SAVE = """INSERT OR REPLACE INTO signatures (article, sequence, signature, cluster)
 VALUES (?, ?, ?, ?)"""
 
@@ -36,6 +52,7 @@ class Signed:
     sequence: int
     text_hans: str
     signature: bytes
+    bands: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +65,18 @@ class Match:
     """Those that hold an article it resembles, before it or after."""
 
 
+def sign(article: int, sequence: int, text_hans: str) -> Signed:
+    """An article with its signature."""
+    return _signed(article, sequence, text_hans, signature(text_hans))
+
+
 def find(db: Database, new: Signed) -> Match:
     """What an article resembles, itself left out; one like article of a cluster will do."""
-    keys = bands(new.signature)
-    sql = _CANDIDATES.format(",".join("?" * len(keys)))
     clusters: set[int] = set()
     twin: Twin = None, None
-    for article, sequence, signature, cluster in db.conn.execute(sql, (*keys, new.article)):
-        if cluster in clusters or estimate(new.signature, signature) < THRESHOLD - MARGIN:
+    asked = (new.article, *new.bands) if new.bands else (new.article, *[None] * _BANDS)
+    for article, sequence, held, cluster in db.conn.execute(_CANDIDATES, asked):
+        if cluster in clusters or estimate(new.signature, held) < THRESHOLD - MARGIN:
             continue
         url, text = _text(db, sequence)
         alike = similarity(new.text_hans, text)
@@ -70,10 +91,16 @@ def find(db: Database, new: Signed) -> Match:
 def remember(db: Database, new: Signed, match: Match) -> None:
     """Let later articles find this one, whose record is stored, and join what it resembles."""
     db.conn.executemany(
-        "INSERT INTO bands (band, article) VALUES (?, ?)",
-        [(band, new.article) for band in bands(new.signature)],
+        "INSERT INTO recent_bands (band, article) VALUES (?, ?)",
+        [(band, new.article) for band in new.bands],
     )
     _join(db, new, match)
+
+
+def sort_in(db: Database) -> None:
+    """Sort the bands of recent articles into those of all."""
+    db.conn.execute("INSERT INTO bands SELECT band, article FROM recent_bands ORDER BY 1, 2")
+    db.conn.execute("DELETE FROM recent_bands")
 
 
 def _join(db: Database, new: Signed, match: Match) -> None:
@@ -93,10 +120,11 @@ def withdraw(db: Database, article: int) -> None:
     ).fetchone()
     if old is None:  # it is new
         return
-    db.conn.executemany(
-        "DELETE FROM bands WHERE band = ? AND article = ?",
-        [(band, article) for band in bands(old[0])],
-    )
+    for table in "bands", "recent_bands":
+        db.conn.executemany(
+            f"DELETE FROM {table} WHERE band = ? AND article = ?",
+            [(band, article) for band in bands(old[0])],
+        )
     db.conn.execute("DELETE FROM signatures WHERE article = ?", [article])
     sql = "SELECT article, sequence, signature FROM signatures WHERE cluster = ? ORDER BY article"
     others = db.conn.execute(sql, [old[1]]).fetchall()
@@ -104,9 +132,13 @@ def withdraw(db: Database, article: int) -> None:
         "UPDATE signatures SET cluster = article WHERE article = ?",
         [(other,) for other, _, _ in others],
     )
-    for other, sequence, signature in others:
-        member = Signed(other, sequence, _text(db, sequence)[1], signature)
+    for other, sequence, held in others:
+        member = _signed(other, sequence, _text(db, sequence)[1], held)
         _join(db, member, find(db, member))
+
+
+def _signed(article: int, sequence: int, text_hans: str, made: bytes) -> Signed:
+    return Signed(article, sequence, text_hans, made, bands(made))
 
 
 def _text(db: Database, sequence: int) -> tuple[str, str]:

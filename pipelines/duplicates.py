@@ -35,20 +35,30 @@ MARGIN = 0.15
 
 _SEED = 20261122
 _LAYOUT = struct.Struct(f"<{PERMUTATIONS}I")
-_OMITTED = "|".join(map(re.escape, DEFAULT_OMITTED))
-_IGNORED = re.compile(rf"{_OMITTED}|[^0-9\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
+_IGNORED = re.compile("[^0-9\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
+_UNIT = 2
+"""Bytes of a character in UTF-16."""
 
 
-def shingles(text_hans: str) -> list[str]:
-    """The runs of four characters, in order; of a shorter text the text itself.
+def shingles(text_hans: str) -> list[int]:
+    """The runs of four characters, each as the number that its bytes in UTF-16 make; of a shorter
+    text the text itself. Their order says nothing: every fourth run is read in one go, which takes
+    a fifth of the time of two thousand strings.
 
-    >>> shingles("催收，电话骚扰不断!"), shingles("……")
-    (['催收骚扰', '收骚扰不', '骚扰不断'], [])
+    >>> len(shingles("催收，电话骚扰不断!")), shingles("……")
+    (3, [])
     """
-    core = _IGNORED.sub("", text_hans)
-    if len(core) < SHINGLE:
-        return [core] if core else []
-    return [core[at : at + SHINGLE] for at in range(len(core) - SHINGLE + 1)]
+    for word in DEFAULT_OMITTED:
+        text_hans = text_hans.replace(word, "")
+    core = _IGNORED.sub("", text_hans).encode("utf-16-le")
+    width = SHINGLE * _UNIT
+    if len(core) < width:
+        return [int.from_bytes(core, "little")] if core else []
+    runs: list[int] = []
+    for start in range(0, width, _UNIT):
+        end = len(core) - (len(core) - start) % width
+        runs += struct.unpack(f"<{(end - start) // width}Q", core[start:end])
+    return runs
 
 
 def similarity(text: str, other: str) -> float:
@@ -67,9 +77,8 @@ def signature(text_hans: str) -> bytes:
     runs = shingles(text_hans)
     if not runs:
         return b""
-    minhash = RMinHash(num_perm=PERMUTATIONS, seed=_SEED)
-    minhash.update(runs)
-    return _LAYOUT.pack(*minhash.digest())
+    made = RMinHash.digest_matrix_from_token_hash_sets([runs], PERMUTATIONS, _SEED)
+    return _LAYOUT.pack(*made.to_rows()[0])
 
 
 def estimate(one: bytes, other: bytes) -> float:

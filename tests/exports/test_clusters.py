@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 
 from bench.simulator import Table, filter_words, gloss, to_traditional
+from exports import twins
 from exports.outcome import Outcome
 from exports.store import Store
-from pipelines.duplicates import THRESHOLD, similarity
+from pipelines.duplicates import THRESHOLD, bands, similarity
 from pipelines.flow import clean
 from pipelines.records import Record, Snapshot
 from pipelines.script import to_hans, to_hant
@@ -170,3 +171,25 @@ def test_copies_of_copies_cost_no_more_than_others(
     assert store.db.execute("SELECT DISTINCT duplicate_of FROM records").fetchall() == [
         (None,), ("http://a.test/0",),
     ]  # fmt: skip
+
+
+def test_bands_sorted_in_find_and_are_forgotten_as_the_recent_ones(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(twins, "RECENT", 2)
+    chance = random.Random(8)
+    text, other = prose(chance), prose(chance)
+    with stored(tmp_path, [made("a", text), made("b", text), made("c", text)]) as store:
+        sorted_in, waiting = (store.db.table(name).count for name in ("bands", "recent_bands"))
+        assert (sorted_in, waiting) == (64, 32)
+        assert clusters(store) == {frozenset("abc")}
+        store.commit([outcome(made("a", other))], store.begin_run("crawl", {}, "1"))
+        assert clusters(store) == {frozenset("bc")}
+        held = store.db.execute(
+            "SELECT band, article FROM bands UNION ALL SELECT * FROM recent_bands"
+        )
+        assert sorted(held) == sorted(
+            (band, article)
+            for article, signed in store.db.execute("SELECT article, signature FROM signatures")
+            for band in bands(signed)
+        )
