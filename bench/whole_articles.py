@@ -12,8 +12,8 @@ import html
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 
+from bench.restoration.texts import CORPUS, LAST_DIGIT, Split
 from bench.sample.article import HEADING_NUMBER
 from bench.sample.expected import TRACELESS
 from bench.sample.pages import spoilt
@@ -21,8 +21,6 @@ from bench.sample.style import Style
 from bench.simulator import Table, filter_words, to_traditional
 from pipelines import Block, Record, Snapshot, clean
 
-FINANCE = Path(__file__).parent / "corpus" / "finance"
-LAST_DIGIT = {"tune": "5", "report": "0"}
 DEPTHS = (118, 60, 50, 40, 25, 10, 0)
 """Pairs of the gloss table; the first that leaves the page's markup whole is used."""
 LONGEST_HEADING = 30
@@ -40,9 +38,9 @@ class Outcome:
     """What was wanted and what came."""
 
 
-def articles(split: str) -> Iterator[tuple[str, str, tuple[Block, ...]]]:
+def articles(split: Split) -> Iterator[tuple[str, str, tuple[Block, ...]]]:
     """Name, title and blocks of the articles of one half."""
-    for path in sorted(FINANCE.glob(f"*{LAST_DIGIT[split]}.txt")):
+    for path in sorted(CORPUS.glob(f"finance/*{LAST_DIGIT[split]}.txt")):
         title, *lines = path.read_text("utf-8").splitlines()
         yield path.stem, title, tuple(map(_block, filter(str.strip, lines)))
 
@@ -93,11 +91,12 @@ def outcome(name: str, title: str, blocks: tuple[Block, ...]) -> Outcome:
     return Outcome(name, len(blocks), damaged, wrong)
 
 
-def main(split: str = "report", *options: str) -> None:
+def main(*words: str) -> None:
+    split: Split = "tune" if "tune" in words else "report"
     found = [outcome(*article) for article in articles(split)]
     for result in found:
         print(f"  {result.name}: {result.blocks - len(result.wrong)} of {result.blocks} blocks")
-        if "-v" in options:
+        if "-v" in words:
             for wanted, came in result.wrong:
                 print(f"    wanted {wanted}\n    came   {came}")
     whole = sum(not result.wrong for result in found)
