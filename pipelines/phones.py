@@ -34,12 +34,28 @@ _MOBILE: Final = re.compile(
     r") (?!\d)",
     re.VERBOSE,
 )
-_SUSPECT: Final = re.compile(r"[@＠#＃]|\(at\)|\[at\]|[1１](?:\D?\d){10}", re.IGNORECASE)
+_DIGIT: Final = "一二三四五六七八九〇零○壹贰貳叁參肆伍陆陸柒捌玖幺0-9"
+_SPELT: Final = re.compile(
+    rf"(?<![{_DIGIT}])[一壹幺][- ]?[三四五六七八九叁參肆伍陆陸柒捌玖3-9]"
+    rf"(?:[- ]?[{_DIGIT}]){{9}}(?![{_DIGIT}])"
+)
+"""A mobile number in Chinese numerals, 一三八…: nothing else has eleven of them in a row, for
+amounts have 十, 百 and 万 among theirs and years have four."""
+_SUSPECT: Final = re.compile(
+    r"[@＠#＃]|\(at\)|\[at\]|[a-z\d] at [a-z\d]|[1１](?:\D?\d){10}|[一壹幺][-\s]?[一-鿿〇○\d]{2}",
+    re.IGNORECASE,
+)
 """What every mobile number and mail address has: a cheap look before the careful ones."""
 _DOMAIN: Final = re.compile(
     r" ?(?:[@#]|\(at\)|\[at\]) ?(?:[\w-]{1,63}\.){1,5}[a-z]{2,18}", re.ASCII | re.IGNORECASE
 )
 _MAIL_CHARACTERS: Final = re.compile(r"[\w.%+-]", re.ASCII)
+_SPOKEN: Final = re.compile(
+    r"(?<![a-z] )\b[\w.+-]{1,64} at (?=(?:qq|163|126|gmail|foxmail|139|hotmail)(?: dot |\.))"
+    r"[\w]{2,8}(?: dot |\.)[a-z]{2,6}(?! ?[a-z])",
+    re.ASCII | re.IGNORECASE,
+)
+"""``at`` written out: only before the hosts of mail, and not within an English sentence."""
 _MAIL_HOSTS: Final = re.compile(r"(?:qq|163|126|gmail|sina|sohu|foxmail|139|hotmail|outlook)\.")
 """With ``#`` in the place of ``@`` only these are taken for mail."""
 
@@ -61,6 +77,8 @@ def mask(text: str) -> str:
     '侵权联系:*********** *****************'
     >>> mask("电话１３８－１２３４－５６７８，客服95118")
     '电话*************，客服95118'
+    >>> mask("电话一三八一二三四五六七八，信箱 demo at qq.com")
+    '电话***********，信箱 **************'
     """
     if not _SUSPECT.search(text):
         return text
@@ -77,10 +95,12 @@ def mask(text: str) -> str:
 def _mobiles(text: str) -> Iterator[tuple[int, int]]:
     if "1" in text:
         yield from (found.span() for found in _MOBILE.finditer(text))
+    yield from (found.span() for found in _SPELT.finditer(text) if not found[0].isascii())
 
 
 def _mails(text: str) -> Iterator[tuple[int, int]]:
     """Spans of mail addresses: a domain is found first, and the name before it walked back."""
+    yield from (spoken.span() for spoken in _SPOKEN.finditer(text))
     if "." not in text:
         return
     for domain in _DOMAIN.finditer(text):

@@ -7,6 +7,7 @@ direction: calling it line by line costs twice as much.
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from opencc import OpenCC
@@ -15,6 +16,18 @@ from pipelines.records import Script
 
 SAMPLE = 2000
 """Characters that are enough to tell a text's script."""
+
+_SLIPS = re.compile(
+    r"(?<!高)併(?=發[出布佈送表起給放揮行])"
+    r"|(?<=並發)布|(?<=併發)布"
+    r"|(?:(?<![\u3400-\u9fff])|(?<=[告人由與和對向將讓稱員]))[範嶽鬱塗餘]"
+    r"(?=某(?![些種個一])|先生|女士|小姐)"
+    r"|(?:(?<=記者|作者|編輯|律師|法官)|(?<=記者 |作者 |編輯 |律師 |法官 )"
+    r"|(?<=通訊員)|(?<=通訊員 ))"
+    r"餘(?=[\u3400-\u9fff]{1,2}(?:[^\u3400-\u9fff]|$))"
+)
+"""Where OpenCC's phrases go wrong: 并发布 is no 並發症's 併發, and 范某 is a person by name."""
+_RIGHT = dict(zip("併布範嶽鬱塗餘", "並佈范岳郁涂余", strict=True))
 
 
 @cache
@@ -84,7 +97,8 @@ def to_hans(text: str) -> str:
 def to_hant(hans: str) -> str:
     """Proper traditional text (Taiwan's characters) from proper simplified text.
 
-    >>> to_hant("后续的问题")
-    '後續的問題'
+    >>> to_hant("后续的问题"), to_hant("平台并发布公告，范某引起并发症")
+    ('後續的問題', '平臺並發佈公告，范某引起併發症')
     """
-    return str(_converter("s2tw").convert(hans))
+    converted = str(_converter("s2tw").convert(hans))
+    return _SLIPS.sub(lambda slip: _RIGHT[slip[0]], converted)

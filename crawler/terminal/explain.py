@@ -1,7 +1,7 @@
 """What a repair did to a text, shown edit by edit: where it stood, what stands there now, and why.
 
 Pure but for rich's markup. Edits are replayed step by step, so every context is the text as the
-rule saw it.
+rule saw it; they are shown in the order of the text, for it is read from above.
 """
 
 from __future__ import annotations
@@ -35,24 +35,38 @@ class Shown:
 
 
 def in_place(restoration: Restoration) -> Iterator[Shown]:
-    """Every edit with its line and its context, in the order they were made.
+    """Every edit with its line and its context, in the order of the text.
 
     >>> from pipelines.records import Edit
     >>> edit = Edit("text", 0, 2, "  ", "電話", "blank", "likely")
     >>> [shown] = in_place(Restoration("催收  便", "催收電話便", (edit,)))
     >>> shown.line, shown.before, shown.after
     (1, '催收', '便')
+    >>> first = Edit("text", 1, 0, "会(huì)", "会", "gloss", "safe")
+    >>> late = Edit("text", 0, 8, "  ", "电话", "blank", "likely")
+    >>> both = Restoration("会(huì)催收  ", "会催收电话", (late, first))
+    >>> [shown.edit.rule for shown in in_place(both)]
+    ['gloss', 'blank']
     """
     text = restoration.original
+    shown: list[Shown] = []
+    places: list[int] = []
     for _, group in groupby(restoration.edits, key=lambda edit: edit.step):
         edits = sorted(group, key=lambda edit: edit.start)
         for edit in edits:
             head, tail = text[: edit.start], text[edit.start + len(edit.old) :]
             before = head.rpartition("\n")[2][-AROUND:]
-            yield Shown(edit, head.count("\n") + 1, before, tail.partition("\n")[0][:AROUND])
+            shown.append(
+                Shown(edit, head.count("\n") + 1, before, tail.partition("\n")[0][:AROUND])
+            )
+            places.append(edit.start)
         for edit in reversed(edits):
             if edit.applied:
                 text = text[: edit.start] + edit.new + text[edit.start + len(edit.old) :]
+                grown = len(edit.new) - len(edit.old)
+                places = [place + grown * (place > edit.start) for place in places]
+    order = sorted(range(len(shown)), key=lambda n: places[n])
+    yield from (shown[n] for n in order)
 
 
 def explained(restoration: Restoration) -> Iterator[Text]:

@@ -49,7 +49,8 @@ RULE: Final = 5
 
 _DECORATION: Final = " \t\xa0\u3000-—_*·•■□●○◆◇★☆▲△▶►»>|丨│.,、:\u200b\ufeff"
 _OPENERS: Final = "[【(《<「"
-_SEPARATORS: Final = re.compile(r"\s*[|│┃丨¦┊]+\s*| [Il1] |\s*[·•]\s+|[\s_]{2,}|\s/\s")
+_SEPARATORS: Final = re.compile(r"\s*[|│┃丨¦┊]+\s*| [Iil1] |\s*[·•]\s+|[\s_]{2,}|\s/\s")
+"""What stands between the words of a farm; its `` I `` is an `` i `` once the line is folded."""
 
 
 class Row(NamedTuple):
@@ -125,8 +126,8 @@ def _kind(found: re.Match[str] | None, line: str) -> Marker | None:
 def is_farm(line: str) -> bool:
     """Whether a line is many short pieces between separators: spam words, a menu, a link list.
 
-    >>> is_farm("免费看片|" * 40), is_farm("平台 | 电话 | 时间")
-    (True, False)
+    >>> is_farm("免费看片|" * 40), is_farm("免费看片 i " * 40), is_farm("平台 | 电话 | 时间")
+    (True, True, False)
     """
     if len(line) < 2 * MANY_PIECES:
         return False
