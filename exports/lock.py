@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 from pathlib import Path
@@ -29,7 +30,12 @@ class RunLock:
             raise StoreError(_in_use(folder, str(os.getpid())))
         with said_plainly(folder):
             folder.mkdir(parents=True, exist_ok=True)
-            self._file = os.open(folder / NAME, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+            try:
+                self._file = os.open(folder / NAME, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+            except OSError as error:
+                if error.errno not in (errno.EACCES, errno.EPERM, errno.EROFS):
+                    raise
+                raise StoreError(_not_ours(folder, error)) from error
         try:
             fcntl.lockf(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
@@ -58,6 +64,13 @@ class RunLock:
         trace: TracebackType | None,
     ) -> None:
         self.release()
+
+
+def _not_ours(folder: Path, error: OSError) -> str:
+    return (
+        f"the data folder {folder} cannot be written ({error.strerror}): give this user the right "
+        "to write there, or name another folder with -s DATA_DIR=DIR"
+    )
 
 
 def _in_use(folder: Path, owner: str) -> str:

@@ -145,7 +145,7 @@ class Pages:
 def checked(names: Sequence[str]) -> list[Path]:
     """The files named, if they are WARC files.
 
-    :raises CrawlError: one is not there
+    :raises CrawlError: one is not there, or has nothing in it
     :raises WrongUsageError: one is something else
     """
     paths = [Path(name) for name in names]
@@ -154,4 +154,6 @@ def checked(names: Sequence[str]) -> list[Path]:
             raise WrongUsageError(f"{path}: reclean takes .warc and .warc.gz files")
         if not path.is_file():
             raise CrawlError(f"{path}: there is no such file")
+        if not path.stat().st_size:
+            raise CrawlError(f"{path}: empty: 0 bytes")
     return paths

@@ -15,7 +15,7 @@ from scrapy.settings import SETTINGS_PRIORITIES
 
 from crawler.errors import WrongUsageError, unknown
 from crawler.terminal.logs import log_as_json
-from crawler.terminal.outputs import check_writable, not_written
+from crawler.terminal.outputs import Failures, check_writable, not_written
 from crawler.terminal.strict import StrictCommand, close_quietly, say
 
 if TYPE_CHECKING:  # no other command needs them, and Scrapy loads all commands for any
@@ -72,10 +72,12 @@ class Command(StrictCommand, BaseRunSpiderCommand):
 
         from crawler.runs import closing  # noqa: PLC0415
         from crawler.spiders.articles import open_run  # noqa: PLC0415
+        from crawler.terminal.interrupts import ignore  # noqa: PLC0415
 
         assert self.settings is not None
         spider = self._spider(args)
         check_writable(self.settings.getdict("FEEDS"))
+        self.unwritten = Failures()
         if not self._log_wanted():
             _quieten_scrapy()
         begun = time.monotonic()
@@ -88,12 +90,15 @@ class Command(StrictCommand, BaseRunSpiderCommand):
             console = Console(stderr=to_stdout, highlight=False)
             with console.capture() as report:
                 self._report(run, ended, time.monotonic() - begun, console)
+        if not self.settings.get("RUN_HOOK"):
+            ignore()
         try:
             console.file.write(report.get())
             console.file.flush()
         except BrokenPipeError:  # nobody wants to read it; the exit code stays what it is
             close_quietly()
         fault = self._call_hook(ended.row)
+        ignore()
         if judged.exit_code:
             say(judged.line)
         return judged.exit_code or int(bool(fault))
@@ -162,7 +167,7 @@ class Command(StrictCommand, BaseRunSpiderCommand):
         """What to say of files asked for with ``-o`` that Scrapy failed to write."""
         assert self.settings is not None
         stats = crawler.stats.get_stats() if crawler.stats else {}
-        return not_written(len(self.settings.getdict("FEEDS")), stats)
+        return not_written(len(self.settings.getdict("FEEDS")), stats, self.unwritten.first)
 
     @staticmethod
     def _report(run: Run, ended: Ended, seconds: float, console: Console) -> None:

@@ -153,7 +153,7 @@ def open_run(arguments: dict[str, str], settings: BaseSettings) -> Run:
     options = Options(
         folder=data_folder(settings["DATA_DIR"]),
         limits=limits_of(settings),
-        batch_pages=max(1, settings.getint("BATCH_PAGES")),
+        batch_pages=settings.getint("BATCH_PAGES"),
         list_pages=settings.getint("MAX_LIST_PAGES"),
         pages=settings.getint("MAX_PAGES"),
         intervals=intervals_of(settings),
@@ -179,7 +179,7 @@ def folders_of(settings: BaseSettings) -> list[Path]:
 def limits_of(settings: BaseSettings) -> Limits:
     """How many workers clean, and what a page may cost."""
     return Limits(
-        workers=max(1, settings.getint("CLEAN_WORKERS")),
+        workers=settings.getint("CLEAN_WORKERS"),
         deadline=settings.getfloat("CLEAN_DEADLINE"),
         memory_mb=settings.getint("CLEAN_MEMORY_MB"),
     )

@@ -16,11 +16,20 @@ from crawler.terminal.strict import say
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
+def ignore() -> None:
+    """From here on no signal changes anything: all is done, and the exit code stands.
+
+    Python gives the signals back to the system before it ends; Ctrl-C there would make it 130.
+    """
+    for number in SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
+
+
 class Interrupts:
     """Handles the signals of one run."""
 
     def __init__(self, run: Run, crawler: Crawler, show: Show) -> None:
-        """Take the signals over; they stay ours until the process ends."""
+        """Take the signals over; they stay ours until nothing is left to do (``ignore``)."""
         self.run, self.crawler, self.show = run, crawler, show
         self.loop = asyncio.get_event_loop()
         for number in SIGNALS:

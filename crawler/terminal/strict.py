@@ -19,7 +19,8 @@ from typing import NoReturn
 import orjson
 from scrapy.commands import ScrapyCommand
 
-from crawler.errors import CrawlError, nearest, unknown
+from crawler.errors import CrawlError, WrongUsageError, nearest, unknown
+from crawler.terminal import bounds
 from crawler.terminal.logs import entry
 from exports.errors import StoreError
 
@@ -66,6 +67,10 @@ class StrictCommand(ScrapyCommand):
             near = nearest(name, settings, SURE)
             if near and name not in settings and abs(len(near) - len(name)) <= SLIP:
                 self.refuse(f"unknown setting {name}; did you mean {near}?")
+        try:
+            bounds.check(self.settings)
+        except WrongUsageError as error:
+            self.refuse(str(error))
         if self.settings.getbool("LOG_JSON"):
             SAID_AS_JSON.append(True)
 

@@ -64,6 +64,11 @@ WRONG = {
     "crawl articles -a url=h.test/a": "-a url=h.test/a is no http or https URL; did you mean http",
     "crawl articles -a url=ftp://h/": "-a url=ftp://h/ is no http or https URL",
     "crawl articles -s DATADIR=x": "unknown setting DATADIR; did you mean DATA_DIR?",
+    "crawl articles -s MAX_DEPTH=-1": "setting MAX_DEPTH takes a whole number from 0 on, not -1",
+    "reclean -s CLEAN_WORKERS=0": "setting CLEAN_WORKERS takes a whole number from 1 on, not 0",
+    "crawl articles -s CLEAN_WORKERS=1.5": "setting CLEAN_WORKERS takes a whole number from 1 on",
+    "serch 催收": "unknown command serch; did you mean search?",
+    "-s A=1 xyz": "unknown command A=1; there are: bench, check, clean, crawl",
     "crawl articles -s JOBDIR=x -a site=sample": "JOBDIR is not needed",
 }
 

@@ -83,6 +83,15 @@ def test_a_folder_that_cannot_be_written(site: Site, tmp_path: Path) -> None:
     assert site.counts == {}
 
 
+def test_a_folder_that_others_own_is_named_with_what_to_do(site: Site) -> None:
+    done = Crawls(Path("/sys/kernel")).run(site.url())  # not even root may make a file there
+    assert done.returncode == 1
+    assert done.stderr.startswith("cuishou: the data folder /sys/kernel cannot be written (")
+    assert done.stderr.endswith("or name another folder with -s DATA_DIR=DIR\n")
+    assert done.stderr.count("\n") == 1
+    assert site.counts == {}
+
+
 def test_what_is_no_database_is_left_as_it_is(site: Site, crawls: Crawls) -> None:
     crawls.data.mkdir()
     (crawls.data / "cuishou.db").write_bytes(b"my diary " * 1000)

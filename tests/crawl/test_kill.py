@@ -38,6 +38,19 @@ def test_killed_inside_a_commit(site: Site, crawls: Crawls, place: str) -> None:
     crawls.check()
 
 
+def test_ctrl_c_behind_the_summary_changes_nothing(site: Site, crawls: Crawls) -> None:
+    site.fill(1)
+    process = crawls.start(site.url())
+    assert process.stdout
+    assert process.stderr
+    with process.stdout, process.stderr:
+        assert any("scrapy serve" in line for line in process.stdout), "the summary's last line"
+        while process.poll() is None:
+            process.send_signal(signal.SIGINT)
+            time.sleep(0.01)
+        assert (process.returncode, process.stderr.read()) == (0, "")
+
+
 def test_a_second_run_is_refused_at_once(site: Site, crawls: Crawls) -> None:
     site.fill(150)
     site.pause = 0.1

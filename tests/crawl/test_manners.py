@@ -221,6 +221,15 @@ def test_an_output_that_cannot_be_written_is_said_before_anything_is_fetched(
     assert not site.asked
 
 
+def test_records_that_an_output_has_no_room_for_are_no_good_end(site: Site, crawls: Crawls) -> None:
+    site.fill(12)  # more than a buffer holds: it fails while the crawl runs
+    done = crawls.run(site.url(), "-o", "/dev/full:jsonlines")
+    assert done.returncode == 1
+    said = "cuishou: what -o asked for was not written (No space left on device); "
+    assert done.stderr == f"{said}the data folder has it all\n"
+    assert len(crawls.lines()) == 12
+
+
 def test_an_output_that_was_not_written_is_no_good_end(site: Site, crawls: Crawls) -> None:
     site.fill(2)
     done = crawls.run(site.url(), "-o", "nowhere://h/new.jsonl")
