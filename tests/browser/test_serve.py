@@ -60,7 +60,7 @@ def test_the_reason_comes_by_key_and_goes_by_escape(visit: Open) -> None:
     expect(reason).to_be_visible()
     described = page.evaluate("document.activeElement.getAttribute('aria-describedby')")
     assert reason.get_attribute("id") == described
-    expect(reason).to_contain_text("a machine put the pinyin behind every occurrence")
+    expect(reason).to_contain_text("a machine put the pinyin behind this character")
     expect(reason).to_contain_text("safe")
     page.keyboard.press("Escape")
     expect(reason).to_be_hidden()
