@@ -33,8 +33,10 @@ $(DEV): $(READY)
 crawl: $(READY) ## harvest the bundled sample site into data/sample
 	@$(BIN)/scrapy crawl articles -a site=sample -s DATA_DIR=data/sample
 
+# A file's tests stay on one worker, for they share crawls, servers and a browser; files are
+# taken in their order, the dear ones first.
 test: check ## lint, types, import contracts, doctests and the whole test suite
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 check: $(DEV) ## lint, format, types and import contracts only
 	@$(BIN)/ruff check .
