@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from heapq import nsmallest
 from itertools import islice
 from math import exp, inf, log, sqrt
@@ -179,11 +180,10 @@ def _fit(
     A gap is one word's: where a title has several, those that fit it less well lose there.
     """
     ranks: dict[str, dict[tuple[str, str], float]] = {word: {} for word in words}
-    rivals = {word: _rivals(word) for word in words}
     for of_title, gaps in pages:
         here = [word for word in words if word in of_title]
         for gap in gaps if here else ():
-            placed = {word: _rank(word, rivals[word], gap) for word in here}
+            placed = {word: _rank(word, _rivals(word), gap) for word in here}
             best = max(placed.values())
             for word, rank in placed.items():
                 # One context counts once: a formula repeated on every page is one witness.
@@ -201,12 +201,13 @@ def _rank(word: str, rivals: Sequence[str], gap: tuple[str, str]) -> float:
     return sum(gain(before, rival, after) < own for rival in rivals) / len(rivals)
 
 
-def _rivals(word: str) -> list[str]:
+@lru_cache(1024)  # a look at the whole dictionary: many sites' titles lack words, few have gaps
+def _rivals(word: str) -> tuple[str, ...]:
     """Words as long and about as frequent, for comparison."""
     known = costs()
     cost = known.get(word, inf)
     alike = (other for other in known if len(other) == len(word) and other != word)
-    return nsmallest(RIVALS, alike, key=lambda other: abs(known[other] - cost))
+    return tuple(nsmallest(RIVALS, alike, key=lambda other: abs(known[other] - cost)))
 
 
 def _proven(word: str, counts: _Counts, fit: float, trials: int) -> bool:
