@@ -50,8 +50,8 @@ def test_a_frequent_word_is_learnt_without_a_trace(word: str) -> None:
 
 
 def test_a_rare_word_without_a_trace_is_not_told_from_a_headline_word() -> None:
-    pages = filtered(titled(articles("finance", "life", "news"), "投诉"), "投诉", "")
-    assert learn(pages).omitted == ()
+    some = articles("finance", "life", "news")[::2]  # on a larger site no word of titles is rare
+    assert learn(filtered(titled(some, "投诉"), "投诉", "")).omitted == ()
 
 
 @pytest.mark.parametrize("kind", ["finance", "life", "news"])
