@@ -132,12 +132,17 @@ def _without_captions(parts: Sequence[Part], title: str) -> list[Part]:
 def _around(
     found: Found, parts: Sequence[Part], apart: frozenset[int]
 ) -> tuple[list[str], list[str]]:
-    """The lines above the article, nearest first, and those in and below it, its text aside."""
+    """The lines above the article, nearest first, and those in and below it, its text aside.
+
+    A caption is none of them: the source that it names is that of a picture.
+    """
     shown = {part.text for part in parts}
     others = [
         (n, line.text)
         for n, line in enumerate(found.reading.layout.lines)
-        if line.text not in shown and n not in apart
+        if line.text not in shown
+        and n not in apart
+        and not (found.reading.measures and found.reading.measures[n].marker == "caption")
     ]
     above = [text for n, text in reversed(others) if found.first - AROUND <= n < found.first]
     below = [text for n, text in others if found.first <= n <= found.last + AROUND]

@@ -44,9 +44,23 @@ SHORT_PIECE: Final = 24
 LONGEST_TOLD: Final = 400
 """Characters beyond which only a farm is furniture by its words."""
 
+UNDERSCORED: Final = 5
+"""Pieces between single underscores from which a line is a farm: no sentence is written so."""
+SPAM: Final = 3
+"""Words of one line that only spam has, from which a line without a full stop is a farm, whatever
+stands between them."""
+
+_SPAM: Final = re.compile(
+    r"无码|[一二三四]区[一二三四]区|久久|波多野|人妻|(?<![a-z])av(?![a-z])|成人(?:午夜|影|电影|视频)"
+    r"|国产(?:精品|自拍|视频|高清|亚洲)|精品(?:视频|国产)|欧美(?:成人|精品|老)|日韩(?:精品|欧美|av)"
+    r"|免费(?:观看|视频|看片)|在线(?:观看|播放|看片)|亚洲(?:成人|精品|av|视频)"
+)
+
 RULE: Final = 5
 """Signs in a row that are a line drawn with letters, and no text."""
 
+_UNDERSCORE: Final = re.compile(r"(?<!_)_(?!_)")
+_HAN: Final = re.compile(r"[\u3400-\u9fff]")
 _DECORATION: Final = " \t\xa0\u3000-—_*·•■□●○◆◇★☆▲△▶►»>|丨│.,、:\u200b\ufeff"
 _OPENERS: Final = "[【(《<「"
 _SEPARATORS: Final = re.compile(r"\s*[|│┃丨¦┊]+\s*| [Iil1] |\s*[·•]\s+|[\s_]{2,}|\s/\s")
@@ -128,8 +142,14 @@ def is_farm(line: str) -> bool:
 
     >>> is_farm("免费看片|" * 40), is_farm("免费看片 i " * 40), is_farm("平台 | 电话 | 时间")
     (True, True, False)
+    >>> is_farm("在线观看免费观看,国产精品久久,成人影院大全,高清无码下载,亚洲视频在线看片")
+    True
     """
     if len(line) < 2 * MANY_PIECES:
         return False
+    if len([piece for piece in _UNDERSCORE.split(line) if _HAN.search(piece)]) >= UNDERSCORED:
+        return True
+    if "。" not in line and len(set(_SPAM.findall(line))) >= SPAM:
+        return True
     pieces = [piece for piece in _SEPARATORS.split(line) if piece]
     return len(pieces) >= MANY_PIECES and len(line) <= SHORT_PIECE * len(pieces)

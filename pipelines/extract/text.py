@@ -51,7 +51,7 @@ def article_of_text(page: Page, profile: Profile) -> Article:
     inside = {title, *kept}
     others = [n for n in range(len(lines)) if n not in inside]
     around = [lines[n] for n in others]
-    editor, source = editor_and_source(around)
+    editor, source = editor_and_source(lines[n] for n in others if marks[n] != "caption")
     trails = (levels_of(lines[n]) for n in others if marks[n] == "trail" and n <= kept[0])
     return tidy(
         Article(

@@ -71,3 +71,19 @@ def test_words_side_by_side_are_tags_at_the_end_only() -> None:
 def test_gap_in_the_last_line_is_no_tag() -> None:
     last = "接到催收  怎麼辦"
     assert texts(article("橙橋分期催收電話", FIRST, last)) == [FIRST, last]
+
+
+def test_source_of_a_picture_is_not_the_articles() -> None:
+    found = article("橙橋分期催收電話", FIRST, "▲資料圖(來源:橙橋圖庫)", SECOND)
+    assert found.source is None
+    assert texts(found) == [FIRST, SECOND]
+
+
+@pytest.mark.parametrize("mark", ["_", ","])
+def test_title_below_a_line_of_spam(mark: str) -> None:
+    spam = mark.join(
+        ["日韩精品视频", "国产精品大全", "免费观看在线播放", "亚洲成人", "高清无码下载", "一区二区"]
+    )
+    found = article(spam, "橙橋分期催收電話", FIRST, SECOND)
+    assert found.title == "橙橋分期催收電話"
+    assert spam in found.furniture
