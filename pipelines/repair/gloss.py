@@ -9,7 +9,13 @@ from itertools import pairwise
 
 from pipelines.records import Certainty
 from pipelines.repair.edits import Document, Passage, Proposal, Rule
-from pipelines.repair.readings import GLOSS, PINYIN, is_reading, is_tabular, seen_glossed
+from pipelines.repair.readings import (
+    GLOSS,
+    PINYIN,
+    is_tabular,
+    seen_glossed,
+    syllables_by_character,
+)
 
 SHIFTED = re.compile(rf"\?{PINYIN}\)")
 """A gloss whose opening bracket was swallowed with half a character: never written by hand."""
@@ -53,19 +59,28 @@ def find(document: Document) -> Iterator[Proposal]:
             return
         certainty = "likely"
     for number, matches in enumerate(found):
-        for match in matches:
-            yield Proposal(number, match.start(), match.group(), "", certainty)
+        for _, _, start, gloss in matches:
+            yield Proposal(number, start, gloss, "", certainty)
 
 
-def glosses(passage: Passage) -> Iterator[re.Match[str]]:
+Gloss = tuple[str, str, int, str]
+"""A glossed character, the pinyin behind it, where its bracket stands, and all that was added."""
+
+
+def glosses(passage: Passage) -> Iterator[Gloss]:
     """The glosses of a passage that stand behind a character that can be read so."""
     text = passage.text
     if "(" not in text and "（" not in text:
         return
+    readings = syllables_by_character()
     for match in GLOSS.finditer(text):
-        start = _behind(text, match.start())
-        if start and is_reading(text[start - 1], match[1]):
-            yield match
+        start = behind = match.start()
+        if start and text[start - 1] in ")）":
+            behind = _behind(text, start)
+        if behind:
+            char, pinyin = text[behind - 1], match[1]
+            if pinyin in readings.get(char, ()):
+                yield char, pinyin, start, match[0]
 
 
 def _behind(text: str, start: int) -> int:
@@ -78,12 +93,12 @@ def _behind(text: str, start: int) -> int:
     return start
 
 
-def by_machine(passages: Sequence[Passage], found: Sequence[Sequence[re.Match[str]]]) -> bool:
+def by_machine(passages: Sequence[Passage], found: Sequence[Sequence[Gloss]]) -> bool:
     """Whether the glosses of a page are a machine's: on traditional characters, on all of them."""
     texts = [passage.text for passage in passages]
     glossed: Counter[tuple[str, str]] = Counter()
-    for text, matches in zip(texts, found, strict=True):
-        glossed.update((text[_behind(text, m.start()) - 1], m[1]) for m in matches)
+    for matches in found:
+        glossed.update([gloss[:2] for gloss in matches])
     characters = {char for char, _ in glossed}
     if len(characters) < len(glossed):
         return False  # one character read in two ways: the table never contradicts itself
@@ -97,11 +112,11 @@ def by_machine(passages: Sequence[Passage], found: Sequence[Sequence[re.Match[st
     if any(SHIFTED.search(text) for text in texts if "?" in text):
         return True
     whole = "".join(texts)
-    bare = sum(whole.count(char) for char in characters) - total
+    bare = sum(map(whole.count, characters)) - total
     return len(characters) >= ENOUGH and bare <= MOST_UNGLOSSED * (total + bare)
 
 
-def sprinkled(passages: Sequence[Passage], found: Sequence[Sequence[re.Match[str]]]) -> bool:
+def sprinkled(passages: Sequence[Passage], found: Sequence[Sequence[Gloss]]) -> bool:
     """Whether a page's glosses were strewn over it: on common characters, now so, now bare.
 
     Every sign is needed: many glosses on many characters, never two readings for one, everyday
@@ -109,9 +124,11 @@ def sprinkled(passages: Sequence[Passage], found: Sequence[Sequence[re.Match[str
     """
     glossed: Counter[tuple[str, str]] = Counter()
     in_a_row = 0
-    for passage, matches in zip(passages, found, strict=True):
-        glossed.update((passage.text[_behind(passage.text, m.start()) - 1], m[1]) for m in matches)
-        in_a_row += sum(b.start() - a.end() == 1 for a, b in pairwise(matches))
+    for matches in found:
+        glossed.update([gloss[:2] for gloss in matches])
+        in_a_row += sum(
+            b - (a + len(old)) == 1 for (_, _, a, old), (_, _, b, _) in pairwise(matches)
+        )
     total = glossed.total()
     characters = {char for char, _ in glossed}
     if total < SPRINKLED or len(characters) < len(glossed):
@@ -137,8 +154,8 @@ def glossed_everywhere(passages: Sequence[Passage]) -> frozenset[str]:
     if not any(found) or not by_machine(passages, found):
         return frozenset()
     glossed: Counter[str] = Counter()
-    for passage, matches in zip(passages, found, strict=True):
-        glossed.update(passage.text[_behind(passage.text, m.start()) - 1] for m in matches)
+    for matches in found:
+        glossed.update([gloss[0] for gloss in matches])
     whole = "".join(passage.text for passage in passages)
     return frozenset(char for char, n in glossed.items() if whole.count(char) == n)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 
 from pipelines.repair.edits import Passage, Role
 
@@ -38,7 +39,8 @@ def title_line(lines: Sequence[str]) -> int:
     >>> title_line(["首頁>>正文", "京東催收電話", "小編導語", "在當今社會,隨著消費信貸的發展。"])
     1
     """
-    filled = [n for n, line in enumerate(lines) if line.strip() and not TRAIL.search(line)]
+    plain_lines = (n for n, x in enumerate(lines) if not x.isspace() and x and not TRAIL.search(x))
+    filled = list(islice(plain_lines, LEAST_LINES))
     if len(filled) < LEAST_LINES:
         return -1
     first = lines[filled[0]].strip()

@@ -47,6 +47,13 @@ def readings_by_character() -> dict[str, frozenset[str]]:
 
 
 @cache
+def syllables_by_character() -> dict[str, frozenset[str]]:
+    """The same, of readings that can be a gloss at all."""
+    readings = readings_by_character().items()
+    return {char: frozenset(filter(is_syllable, known)) for char, known in readings}
+
+
+@cache
 def table_order() -> dict[str, int]:
     """The characters that real pages were seen to gloss, by their place in the table.
 
@@ -79,4 +86,4 @@ def is_reading(char: str, pinyin: str) -> bool:
     >>> is_reading("會", "huì"), is_reading("會", "xiàn")
     (True, False)
     """
-    return is_syllable(pinyin) and pinyin in readings_by_character().get(char, ())
+    return pinyin in syllables_by_character().get(char, ())

@@ -32,7 +32,7 @@ CHAINS = 30
 """Those of them, the best, behind which another deleted character is thought of."""
 LONGEST_RUN = 3
 """Deleted characters in a row that are thought of."""
-USUAL = 20
+USUAL = 100
 """Frequent characters that are tried between two deleted ones, beside those that the model has
 seen there."""
 NO_CONTEXT = "\0\0"
@@ -41,11 +41,18 @@ SPAN = 14.0
 """How far behind the best (natural logarithm) a reading may lie at a position; same tuning."""
 DELETED_SPAN = 12.0
 """The same for a reading with a deleted character, of those that are not yet finished."""
+RUN_SPAN = 4.0
+"""What each further deleted character may add to that."""
 LENGTH = 1.0
 """What each character is credited with: the model finds text dearer than it is, and would
 otherwise prefer readings in which less was deleted. Same tuning."""
 ALIKE = 5
-"""Readings kept that end in the same two characters: words may yet tell them apart."""
+ALIKE_DELETED = 12
+"""Readings kept that end in the same two characters, where nothing was deleted and where
+something may have been: words may yet tell them apart. Where characters were deleted 20 found
+no more of the tuning set, 5 lost five readings that were right."""
+FINISHED = 40
+"""The same of readings that are even again: from there on all end in the same characters."""
 WORD_SHARE = 0.55
 """Share of the division into words in a reading's cost. Same tuning."""
 QUOTE_COST = 3.0
@@ -107,9 +114,10 @@ def search(
 class _Search:
     """A search under way: the states that wait at each position of the damaged text."""
 
-    __slots__ = ("_before", "_best", "_language", "_source", "_waiting")
+    __slots__ = ("_alike", "_before", "_best", "_language", "_source", "_waiting")
 
     def __init__(self, source: Source, language: PageLanguage, before: str) -> None:
+        self._alike = ALIKE_DELETED if source.dropped else ALIKE
         self._source = source
         self._language = language
         self._before = before
@@ -178,7 +186,9 @@ class _Search:
             text = state.text + out
             even = state.pending == EVEN and pending == EVEN and not cost
             end, even_at = (state.end, state.even_at) if even else (target, len(text))
-            _keep(waiting[target][pending, tail], _State(total, text, pending, tail, end, even_at))
+            alike = waiting[target][pending, tail]
+            most = FINISHED if pending == EVEN else self._alike
+            _keep(alike, _State(total, text, pending, tail, end, even_at), most)
 
     def _leave_deleted(self, position: int, states: list[_State]) -> None:
         """Take the ways on that begin with deleted private-use characters."""
@@ -206,7 +216,7 @@ class _Search:
             if run + 1 < LONGEST_RUN:
                 held = _layer()
                 for state in layer[:CHAINS]:
-                    self._hold(held, state, self._between(state), limit)
+                    self._hold(held, state, self._between(state), limit + RUN_SPAN * (run + 1))
 
     def _between(self, state: _State) -> Iterator[_Guess]:
         """The characters worth trying behind a deleted one, in front of another."""
@@ -230,7 +240,7 @@ class _Search:
             cost = bare + (pairs[char] + leap if cost is None else cost - LENGTH)
             if cost < limit:
                 state = _State(cost_so_far + cost, text + out, first, last + char, -1, -1)
-                _keep(held[first, last + char], state)
+                _keep(held[first, last + char], state, ALIKE)
 
 
 def _ends(source: Source, position: int) -> list[tuple[int, _Read]]:
@@ -257,9 +267,9 @@ def _layer() -> _Layer:
     return defaultdict(list)
 
 
-def _keep(alike: list[_State], state: _State) -> None:
+def _keep(alike: list[_State], state: _State, most: int) -> None:
     """Put a state among those that end alike, unless there are enough cheaper ones."""
-    if len(alike) < ALIKE:
+    if len(alike) < most:
         insort(alike, state)
     elif state < alike[-1]:
         alike.pop()
