@@ -11,6 +11,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from pipelines.extract.fold import fold
 from pipelines.extract.lines import Layout, source_space
+from pipelines.extract.markers import is_farm
 from pipelines.extract.measures import Measure
 
 LONGEST_TITLE: Final = 120
@@ -19,6 +20,11 @@ LEAST_REPEAT: Final = 5
 
 LONGEST_CHANNEL: Final = 6
 """Characters of a channel's name (社会, 數碼) that stands before the site's, set off as that is."""
+
+LONGEST_RIGHT_ABOVE: Final = 48
+"""Characters of a line that is a title by its place alone."""
+ABOVE: Final = 3
+"""Lines above the text of which one is its title where nothing else names it."""
 
 _PLAIN_MARKS: Final = ("_", "|", "｜", "│", "»")
 """Marks that stand in no title of its own: what follows them is never the title."""
@@ -32,6 +38,7 @@ _PILCROW: Final = re.compile(r"\s*[¶#§]\s*$")
 """The anchor that documentation puts behind its headings."""
 _TAGGED: Final = re.compile(r"[\[【][^\]】]{1,8}[\]】]\s*")
 """The kind of thread that a forum sets before a title."""
+_ENDS: Final = ("。", "；", ";", "，", ",", "：", ":", "…")
 _NO_TITLE: Final = re.compile(
     r"无标题文档|untitled(?: document)?|new page|document|index|首页|home"
 )
@@ -96,10 +103,12 @@ def find_title(
     """The article's title as the page shows it; empty where nothing is one.
 
     ``candidates`` are the lines that repeat the title element; ``first`` is the article's first
-    line. The line that agrees best is taken, else the title element without the site's name.
+    line. The line that agrees best is taken, else the title element without the site's name; where
+    that is empty, or spam that the page was given in its place, a line right above the text.
     """
     shared = without_site(head.shared, head.site)
-    bare = without_site(head.title, head.site) or shared
+    spam = is_farm(fold(head.title))
+    bare = "" if spam else without_site(head.title, head.site) or shared
     wanted = (squeeze(bare), squeeze(head.shared), squeeze(shared))
     names = _names(head, bare)
     best, text = 0.0, ""
@@ -116,7 +125,21 @@ def find_title(
         merit -= 2 * (measures[n].links > 2) + 2 * (n > first) + 3 * bool(measures[n].marker)
         if merit > best:
             best, text = merit, shown
-    return text if best >= (2 if bare else 1) else bare or text
+    return (
+        text
+        if best >= (2 if bare else 1)
+        else bare or text or _right_above(layout, measures, first)
+    )
+
+
+def _right_above(layout: Layout, measures: Sequence[Measure], first: int) -> str:
+    """The nearest plain line above the text that could be a title; empty where there is none."""
+    for n in range(first - 1, max(-1, first - 1 - ABOVE), -1):
+        line = layout.lines[n]
+        plain = not (line.linked or measures[n].marker or line.text.rstrip().endswith(_ENDS))
+        if plain and LEAST_REPEAT <= line.visible <= LONGEST_RIGHT_ABOVE:
+            return line.text.strip()
+    return ""
 
 
 def _names(head: Head, bare: str) -> frozenset[str]:
