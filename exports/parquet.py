@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
-from itertools import islice
+from itertools import accumulate, islice
 from typing import IO, Any
 
 import orjson
@@ -145,16 +145,17 @@ def _edits(folded: list[str], kind: pa.DataType) -> pa.Array:
     """All edits of all records, side by side; what a group shares is repeated by Arrow."""
     shared: tuple[list[Any], ...] = ([], [], [], [], [])
     own: tuple[list[Any], ...] = ([], [], [])
-    ends: list[int] = []
+    lengths: list[int] = []
     offsets = [0]
     for groups in map(orjson.loads, folded):
-        for *common, changes in groups:
-            for column, value in zip(shared, common, strict=True):
-                column.append(value)
-            for column, values in zip(own, zip(*changes, strict=True), strict=True):
-                column.extend(values)
-            ends.append(len(own[0]))
+        for at, column in enumerate(shared):
+            column += [group[at] for group in groups]
+        changes = [change for group in groups for change in group[5]]
+        for at, column in enumerate(own):
+            column += [change[at] for change in changes]
+        lengths += [len(group[5]) for group in groups]
         offsets.append(len(own[0]))
+    ends = list(accumulate(lengths))
     types = [field.type for field in kind.value_type]
     kept = [_repeated(*pair, ends) for pair in zip(shared, types[:2] + types[5:], strict=True)]
     changed = list(map(pa.array, own, types[2:5]))
