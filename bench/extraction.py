@@ -10,7 +10,6 @@ where a figure of ours is below its floor in bench/floors.json.
 
 from __future__ import annotations
 
-import json
 import sys
 import time
 from collections import defaultdict
@@ -25,12 +24,12 @@ from bench.cms.page import CORPUS, Styled, pages, texts
 from bench.extraction_data import Sample, Score, macro, samples, score
 from bench.extraction_fields import Marks, marks, mean
 from bench.extraction_peers import Extracted, Extractor, Input, extractors, ours
+from bench.floors import Figure, check
 from pipelines.decode import decode
 from pipelines.errors import ExtractionError
 from pipelines.records import Snapshot
 
 NEWS = Path(__file__).parents[2] / "shared/bench/extraction/news_zh_dev.jsonl.gz"
-FLOORS = Path(__file__).parent / "floors.json"
 MISS = 0.5
 """F1 of a page below which the article was missed."""
 STYLED = 3
@@ -160,36 +159,33 @@ def table(found: dict[str, Figures]) -> Table:
     return shown
 
 
-def below(one: Figures, reference: Figures | None, ratio: float) -> list[str]:
-    """The floors that a figure of ours does not reach."""
-    floors = json.loads(FLOORS.read_text("utf-8"))["extraction"]
-    m, wanted = mean(one.styled), floors["styles"]
-    checks = [
-        ("styles F1", m.f1, wanted["f1"]),
-        ("styles, blocks exact", m.blocks, wanted["blocks"]),
-        ("styles, furniture", -m.furniture, -wanted["furniture"]),
-        ("page of ten times the size", -ratio, -floors["ten_times"]),
-    ]
-    checks += [
-        (f"styles, {name}", getattr(m, name), wanted["fields"])
-        for name in ("title", "trail", "editor", "published")
-    ]
+def held(one: Figures, reference: Figures | None, ratio: float) -> dict[str, list[Figure]]:
+    """Our figures that have floors, by the section of bench/floors.json; what was not measured
+    here, for want of the pages or the peer, has no section.
+    """
+    m = mean(one.styled)
+    ours = {
+        "extraction": [
+            Figure("styles, F1", m.f1),
+            Figure("styles, blocks exact", m.blocks),
+            Figure("styles, furniture", m.furniture, least=True),
+            *(
+                Figure(f"styles, {name}", getattr(m, name))
+                for name in ("title", "trail", "editor", "published")
+            ),
+            Figure("a page of ten times the size, times as long", ratio, least=True),
+        ]
+    }
     if one.held_out:
-        of_news = floors["news_zh_dev"]
-        checks += [
-            ("news held out, F1", macro(one.held_out).f1, of_news["f1"]),
-            ("news, misses", -float(one.misses), -float(of_news["misses"])),
-            ("news held out, titles", sum(one.titles) / len(one.titles), of_news["title"]),
+        ours["extraction, news"] = [
+            Figure("news held out, F1", macro(one.held_out).f1),
+            Figure("news, misses", one.misses, least=True),
+            Figure("news held out, titles", sum(one.titles) / len(one.titles)),
         ]
     if reference:
-        checks.append(
-            ("speed, times readability", one.speed / reference.speed, floors["times_readability"])
-        )
-    return [
-        f"{name}: {abs(got):.3f}, floor {abs(floor):.3f}"
-        for name, got, floor in checks
-        if got < floor
-    ]
+        ratio = one.speed / reference.speed
+        ours["extraction, peers"] = [Figure("speed, times readability", ratio)]
+    return ours
 
 
 def main() -> None:
@@ -202,8 +198,8 @@ def main() -> None:
         console.print("No peer is installed here: make bench-extraction installs them.")
     if path.is_file():
         read = news(path, found, calls)
-        held = sum(not sample.tuning for sample in read)
-        console.print(f"{path.name}: {len(read)} pages, {held} of them of sites not tuned on")
+        others = sum(not sample.tuning for sample in read)
+        console.print(f"{path.name}: {len(read)} pages, {others} of them of sites not tuned on")
         if "--worst" in sys.argv:
             tuned = [sample for sample in read if sample.tuning]
             pairs = sorted(zip(found["cuishou"].tuned, tuned, strict=True), key=lambda p: p[0].f1)
@@ -219,10 +215,8 @@ def main() -> None:
     console.print(table(found))
     ratio = ten_times()
     console.print(f"a page of ten times the size takes {ratio:.1f} times as long")
-    failed = below(found["cuishou"], found.get("readability-lxml"), ratio)
-    for line in failed:
-        console.print(f"below its floor: {line}")
-    sys.exit(1 if failed else 0)
+    floored = held(found["cuishou"], found.get("readability-lxml"), ratio)
+    sys.exit(max(check(section, figures) for section, figures in floored.items()))
 
 
 if __name__ == "__main__":

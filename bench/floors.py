@@ -13,6 +13,8 @@ from pathlib import Path
 
 FLOORS = Path(__file__).parent / "floors.json"
 WIDTH = 62
+MANY = 1000
+"""From which on decimals say nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +51,11 @@ class Figure:
     def __str__(self) -> str:
         wide = sum(ord(char) > 0x2E80 for char in self.name)
         sign = "≤" if self.least else "≥"
-        wanted = "" if self.reach is None else f"{sign} {self.reach:g}"
+        wanted = "" if self.reach is None else f"{sign} {self.reach:,g}"
         mark = "" if self.reach is None else "reached" if self.reached else "MISSED"
         name = self.name + " " * (WIDTH - len(self.name) - wide)
-        return f"{name} {self.value:9.4f}  {wanted:9} {mark:8} {self.note}".rstrip()
+        value = f"{self.value:.4f}" if self.value < MANY else f"{self.value:,.0f}"
+        return f"{name} {value:>9}  {wanted:9} {mark:8} {self.note}".rstrip()
 
 
 def check(section: str, figures: Iterable[Figure], path: Path = FLOORS) -> int:
