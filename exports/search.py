@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 
+from exports.characters import common
 from exports.excerpt import Marked, excerpt, marked, show
 from exports.query import Query, parse, phrases
 
@@ -63,16 +64,33 @@ def search(db: sqlite3.Connection, query: str, limit: int = 10, offset: int = 0)
     tree = parse(query)
     if tree is None:
         return []
-    ranked = db.execute(_RANKED, [str(tree), max(RANKED, offset + limit), limit, offset]).fetchall()
+    if lone := common(db, tree):
+        ranked = [(sequence, 0.0) for sequence in lone.newest(db, limit, offset)]
+    else:
+        given = [str(tree), max(RANKED, offset + limit), limit, offset]
+        ranked = db.execute(_RANKED, given).fetchall()
     listed = orjson.dumps([sequence for sequence, _ in ranked]).decode()
     rows = {row[0]: row for row in db.execute(_SHOWN, [listed])}
     return [_hit(rows[sequence], -score, tree) for sequence, score in ranked if sequence in rows]
 
 
-def count(db: sqlite3.Connection, query: str) -> int:
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many articles there are for a query."""
+
+    articles: int
+    about: bool = False
+    """Whether that is an estimate, as it is for a single character that many articles hold."""
+
+
+def count(db: sqlite3.Connection, query: str) -> Count:
     """How many articles ``search`` would find."""
     tree = parse(query)
-    return int(db.execute(_COUNTED, [str(tree)]).fetchone()[0]) if tree else 0
+    if tree is None:
+        return Count(0)
+    if lone := common(db, tree):
+        return Count(lone.about(db), about=True)
+    return Count(int(db.execute(_COUNTED, [str(tree)]).fetchone()[0]))
 
 
 def _hit(row: tuple[Any, ...], score: float, tree: Query) -> Hit:

@@ -42,6 +42,8 @@ class Command(StrictCommand):
         with open_dataset(self.settings) as store:
             target = sys.stdout.buffer if path == "-" else Path(path)
             done = export(store, form, target, opts.since)
+        if opts.since > done.sequence:
+            say(f"sequence {opts.since} is not there yet: the dataset ends at {done.sequence}")
         articles = "1 article" if done.records == 1 else f"{done.records} articles"
         say(f"{articles}, up to sequence {done.sequence}" + f" in {path}" * (path != "-"))
         return 0

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from exports.excerpt import Marked
-    from exports.search import Hit
+    from exports.search import Count, Hit
 
 LIMIT = 10
 
@@ -49,7 +49,7 @@ class Command(StrictCommand):
         query = " ".join(args)
         with open_dataset(self.settings) as store, said_plainly(store.path):
             hits = search(store.db.conn, query, opts.limit)
-            found = len(hits) if len(hits) < opts.limit else count(store.db.conn, query)
+            found = count(store.db.conn, query)
         for line in map(_json, hits) if opts.json else _lines(hits):
             sys.stdout.write(line)
         if not opts.json:
@@ -64,11 +64,13 @@ def positive(value: str) -> int:
     return int(value)
 
 
-def _told(found: int, shown: int, query: str) -> str:
-    if not found:
+def _told(found: Count, shown: int, query: str) -> str:
+    if not found.articles:
         return f"no article holds {query!r}"
-    articles = "1 article" if found == 1 else f"{found} articles"
-    return f"{articles}, the first {shown} shown" if shown < found else articles
+    if found.about:
+        return f"about {found.articles} articles, the newest {shown} shown"
+    articles = "1 article" if found.articles == 1 else f"{found.articles} articles"
+    return f"{articles}, the first {shown} shown" if shown < found.articles else articles
 
 
 def _json(hit: Hit) -> str:

@@ -86,7 +86,8 @@ class Pages:
 
         def read(db: sqlite3.Connection) -> dict[str, Any]:
             hits = search(db, query, PAGE, (page - 1) * PAGE)
-            return {"hits": hits, "found": count(db, query)}
+            found = count(db, query)
+            return {"hits": hits, "found": found.articles, "about": found.about}
 
         return await self._answer(
             datasette, "search.html", read, query=query, page=page, size=PAGE, last=LAST_PAGE

@@ -66,6 +66,12 @@ def test_an_export_says_how_far_it_goes_and_the_next_takes_it_up(
     done = scrapy("export", "jsonl", "-", *since, "-s", f"DATA_DIR={folder}")
     assert done.stdout.encode() == path.read_bytes().splitlines(keepends=True)[-1]
     assert done.stderr == f"cuishou: 1 article, up to sequence {ARTICLES}\n"
+    done = scrapy("export", "jsonl", "-", "--since", "99", "-s", f"DATA_DIR={folder}")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr == (
+        f"cuishou: sequence 99 is not there yet: the dataset ends at {ARTICLES}\n"
+        f"cuishou: 0 articles, up to sequence {ARTICLES}\n"
+    )
 
 
 def test_an_export_into_a_folder_that_is_not_there_is_one_line(

@@ -119,6 +119,7 @@ def test_row_groups_make_no_difference(
 ) -> None:
     whole = pq.read_table(exported(filled, "parquet", tmp_path))
     monkeypatch.setattr("exports.parquet.ROW_GROUP", size)
+    monkeypatch.setattr("exports.parquet.BATCH", 1)
     path = exported(filled, "parquet", tmp_path)
     assert pq.ParquetFile(path).num_row_groups == -(-4 // size)
     assert pq.read_table(path).equals(whole)

@@ -12,11 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from exports import characters
 from exports import search as searching
 from exports.excerpt import WIDTH
 from exports.outcome import Outcome
 from exports.query import fts_query
-from exports.search import Hit, count, search
+from exports.search import Count, Hit, count, search
 from exports.store import Store
 from exports.terms import fold, pairs, runs, terms
 from pipelines.records import Block, Record
@@ -118,7 +119,7 @@ FOUND = {
 def test_what_is_found(dataset: Store, typed: str) -> None:
     found = {hit.url.removeprefix(MAIN) for hit in search(dataset.db.conn, typed)}
     assert found == set(FOUND[typed].split())
-    assert count(dataset.db.conn, typed) == len(found)
+    assert count(dataset.db.conn, typed) == Count(len(found))
 
 
 @given(TYPED)
@@ -205,7 +206,30 @@ def test_pages_of_hits_follow_one_another_and_the_newest_comes_first(
     monkeypatch.setattr(searching, "RANKED", 8)
     pages = [search(store.db.conn, "催收", 7, offset) for offset in (0, 7, 14, 21, 28)]
     assert [hit.sequence for page in pages for hit in page] == list(range(30, 0, -1))
-    assert count(store.db.conn, "催收") == 30
+    assert count(store.db.conn, "催收") == Count(30)
+
+
+@pytest.mark.parametrize("typed", ["后", "後", "title:收", "text:收", "話", "裡"])
+def test_a_single_character_finds_the_same_read_or_looked_up(
+    dataset: Store, typed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_up = {hit.sequence: hit for hit in search(dataset.db.conn, typed)}
+    monkeypatch.setattr(characters, "SAMPLE", len(ARTICLES))
+    read = search(dataset.db.conn, typed)
+    assert [hit.sequence for hit in read] == sorted(looked_up, reverse=True)
+    assert all(hit.excerpt == looked_up[hit.sequence].excerpt for hit in read)
+    assert count(dataset.db.conn, typed) == Count(len(read), about=True)
+    assert [search(dataset.db.conn, typed, 1, n) for n in range(len(read))] == [[h] for h in read]
+
+
+def test_a_rare_character_and_a_word_are_looked_up(
+    dataset: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(characters, "SAMPLE", len(ARTICLES))
+    monkeypatch.setattr(characters, "COMMON", 0.5)
+    assert count(dataset.db.conn, "乾") == Count(1)
+    assert count(dataset.db.conn, "催收") == Count(4)
+    assert count(dataset.db.conn, "龘") == Count(0)
 
 
 def test_terms_are_the_same_in_every_script() -> None:
