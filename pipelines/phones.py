@@ -42,7 +42,8 @@ _SPELT: Final = re.compile(
 """A mobile number in Chinese numerals, 一三八…: nothing else has eleven of them in a row, for
 amounts have 十, 百 and 万 among theirs and years have four."""
 _SUSPECT: Final = re.compile(
-    r"[@＠#＃]|\(at\)|\[at\]|[a-z\d] at [a-z\d]|[1１](?:\D?\d){10}|[一壹幺][-\s]?[一-鿿〇○\d]{2}",
+    r"[@＠#＃]|\(at\)|\[at\]|[a-z\d] at [a-z\d]|[1１](?:\D?\d){10}"
+    rf"|[一壹幺](?:[- ]?[{_DIGIT}]){{4}}",
     re.IGNORECASE,
 )
 """What every mobile number and mail address has: a cheap look before the careful ones."""

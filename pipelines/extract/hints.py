@@ -77,6 +77,8 @@ _CRUMB: Final = re.compile(
 )
 _BOLD_NAME: Final = re.compile(r"(?<!\S)font-(?:semibold|bold|extrabold|black)(?!\S)")
 _BOLD_STYLE: Final = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
+_JAMMER: Final = "jammer"
+"""Discuz sets noise against copying between the lines of a thread: white on white, by this name."""
 _LATER: Final = re.compile(r"(?:visibility\s*:\s*hidden|opacity\s*:\s*0(?![.\d]))[^;]*;?")
 _HIDING: Final = re.compile(
     r"display:none|visibility:hidden|font-size:0(?![.\d])|opacity:0(?![.\d])"
@@ -151,9 +153,13 @@ def is_hidden(attributes: Mapping[str, str | None]) -> bool:
 
     >>> is_hidden({"style": "DISPLAY: none"}), is_hidden({"style": "font-size:0.9em"})
     (True, False)
+    >>> is_hidden({"class": "jammer"})
+    True
     >>> is_hidden({"style": "visibility: hidden", "id": "js_content"})
     False
     """
+    if attributes.get("class") == _JAMMER:
+        return True
     if "style" not in attributes:
         return "hidden" in attributes
     style = attributes["style"] or ""

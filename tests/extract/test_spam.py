@@ -53,3 +53,11 @@ def test_title_and_text_between_spam(name: str) -> None:
 def test_sentence_above_the_text_is_no_title() -> None:
     body = f"<div>昨天又有人打來。</div><ul>{LINKS}</ul><div>{PARAGRAPHS}</div>"
     assert extract(f"<meta charset=utf-8><body>{body}".encode()).title == ""
+
+
+def test_noise_that_a_forum_sets_against_copying() -> None:
+    noise = '<font class="jammer">0 `6 N$ K- y5 Z+ L$ R6</font>'
+    hidden = '<span style="display:none">. g5 @9 P8 E- F0</span>'
+    body = "".join(f"{line}{noise}<br>{hidden}" for line in TEXT)
+    found = extract(f"<meta charset=utf-8><h1>{TITLE}</h1><td class=t_f>{body}</td>".encode())
+    assert tuple(block.text for block in found.blocks) == TEXT
