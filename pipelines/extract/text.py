@@ -12,7 +12,7 @@ from pipelines.extract.fold import fold
 from pipelines.extract.markers import Marker, mark
 from pipelines.extract.names import editor_and_source
 from pipelines.extract.published import published
-from pipelines.extract.structure import SENTENCE, Part, blocks
+from pipelines.extract.structure import NAMED, SENTENCE, Part, blocks
 from pipelines.extract.tidy import once, tidy
 from pipelines.extract.title import without_spaces
 from pipelines.extract.trail import levels_of
@@ -85,8 +85,13 @@ def _without_marks(lines: list[str]) -> tuple[list[str], list[int]]:
 
 
 def _title(folded: Sequence[str], marks: Sequence[Marker | None]) -> int:
-    """The number of the first line that is no furniture; -1 where that is a sentence already."""
-    first = next((n for n, marker in enumerate(marks) if marker is None), -1)
+    """The number of the first line that is no furniture; -1 where that is a sentence already.
+
+    小編導語 heads a part of every article and is the title of none.
+    """
+    first = next(
+        (n for n, m in enumerate(marks) if m is None and not NAMED.fullmatch(folded[n].strip())), -1
+    )
     return first if first >= 0 and not _is_sentence(folded[first], marks[first]) else -1
 
 

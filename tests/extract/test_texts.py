@@ -87,3 +87,9 @@ def test_title_below_a_line_of_spam(mark: str) -> None:
     found = article(spam, "橙橋分期催收電話", FIRST, SECOND)
     assert found.title == "橙橋分期催收電話"
     assert spam in found.furniture
+
+
+def test_name_of_a_part_is_no_title() -> None:
+    found = article("小編導語", FIRST, SECOND)
+    assert found.title == ""
+    assert texts(found) == ["小編導語", FIRST, SECOND]
