@@ -1,7 +1,8 @@
 """What happens inside the one transaction: everything the outcomes of a batch of fetches bring.
 
 Read ``write`` first. The full-text index comes last among the records' parts, because every
-savepoint in between (sqlite-utils sets one a call) would make FTS5 write out what it has gathered.
+savepoint in between (sqlite-utils sets one a call, and looks at the table too, even for no rows)
+would make FTS5 write out what it has gathered.
 """
 
 from __future__ import annotations
@@ -84,7 +85,8 @@ def _snapshots(db: Database, outcomes: Sequence[Outcome], run_id: str) -> None:
         for outcome in outcomes
         if outcome.snapshot is not None
     ]
-    db.table("snapshots").upsert_all(rows, pk=("file", "offset"))
+    if rows:
+        db.table("snapshots").upsert_all(rows, pk=("file", "offset"))
 
 
 def _records(db: Database, outcomes: Sequence[Outcome], run_id: str) -> list[Committed]:
@@ -101,9 +103,10 @@ def _records(db: Database, outcomes: Sequence[Outcome], run_id: str) -> list[Com
         if outcome.snapshot and not record.snapshot:
             record = replace(record, snapshot=outcome.snapshot.reference)
         done = _record(db, record, batch)
-        committed.append(replace(done, url=outcome.url))
+        committed.append(done if done.url == outcome.url else replace(done, url=outcome.url))
         failpoint("commit:record")
-    db.table("phones").insert_all(batch.phones)
+    if batch.phones:
+        db.table("phones").insert_all(batch.phones)
     if batch.sequence // twins.RECENT > last // twins.RECENT:
         twins.sort_in(db)
     db.conn.executemany(_INDEX, batch.indexed)
@@ -181,4 +184,5 @@ def _rejections(db: Database, outcomes: Sequence[Outcome], run_id: str) -> None:
             rows[outcome.url] = row
     accepted = [(outcome.url,) for outcome in outcomes if outcome.record]
     db.conn.executemany("DELETE FROM rejections WHERE url = ?", accepted)
-    db.table("rejections").upsert_all(rows.values(), pk="url")
+    if rows:
+        db.table("rejections").upsert_all(rows.values(), pk="url")
