@@ -50,6 +50,19 @@ def word_at(folded: str, position: int) -> str:
     return folded[starts[end] : end]
 
 
+def divided(folded: str) -> list[str]:
+    """The likeliest division of a folded text into words.
+
+    >>> divided("解决融资难")
+    ['解决', '融资', '难']
+    """
+    starts, end, found = _divide(folded)[1], len(folded), list[str]()
+    while end:
+        found.append(folded[starts[end] : end])
+        end = starts[end]
+    return found[::-1]
+
+
 def _divide(folded: str) -> tuple[float, list[int]]:
     """The cost of the likeliest division, and where the word that ends at each place begins."""
     table = costs()

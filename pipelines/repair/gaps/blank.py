@@ -36,7 +36,7 @@ SPACED_PIECES = 4
 SPACED = 5
 """A line whose pieces between blanks are shorter than this on average is spaced by its author."""
 
-BARE, CLOSED, OPENED, LONG = (0.9, 1.5), (0.6, -1.0), (0.9, -1.0), (0.9, -2.0)
+BARE, CLOSED, OPENED, LONG = (0.9, 1.5), (0.6, -2.0), (0.9, -1.0), (0.9, -2.0)
 PAIR, OPENED_PAIR = (0.6, 4.5), (0.6, 3.7)
 """How the gain of a word in a blank becomes evidence, ``slope * (gain + offset)``: between
 characters, in front of a mark, behind one (where many put a blank by habit), for runs of three and

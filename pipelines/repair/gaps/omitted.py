@@ -32,9 +32,10 @@ def find(document: Document) -> Iterator[Proposal]:
     words = sorted(word for word in own if word and not stands(document, word))
     if not words:
         return
+    spelt = {word: in_script(word, document) for word in words}
     for number, passage in body(document):
         for at, word in places(folded(passage.text), words):
-            yield Proposal(number, at, "", in_script(word, document), "likely")
+            yield Proposal(number, at, "", spelt[word], "likely")
 
 
 def places(text: str, words: Sequence[str]) -> Iterator[tuple[int, str]]:

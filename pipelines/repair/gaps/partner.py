@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.resources import files
-from math import exp, log
+from math import log
 
 from pipelines.repair.gaps.evidence import TOPIC, gain
+from pipelines.repair.gaps.odds import Features, chance, rows, weights, within
+from pipelines.repair.gaps.phrase import kind_of, words_before, words_behind
 from pipelines.repair.language import Language, shipped
 from pipelines.repair.words import division_cost, word_at
 
@@ -33,7 +34,7 @@ SCALE = 4.0
 SMOOTHING = 12.0
 """Counts (two sentences of ours) that a neighbour must outweigh before it says anything."""
 
-Features = dict[str, float]
+WEIGHTS = "topic_weights.tsv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class Neighbours:
         prior = SMOOTHING * share
         beside_whole = (self.whole.get(neighbour, 0) + prior) / (self.wholes + SMOOTHING)
         beside_half = (self.half.get(neighbour, 0) + prior) / (self.halves + SMOOTHING)
-        return _within(log(beside_whole / beside_half), MOST_NEIGHBOUR)
+        return within(log(beside_whole / beside_half), MOST_NEIGHBOUR)
 
 
 def partners(text: str) -> Iterator[tuple[int, int]]:
@@ -76,10 +77,7 @@ def probability(text: str, position: int) -> float:
     >>> probability("催收电话问也逐渐凸显", 4) > 0.9, probability("他询问客服", 2) < 0.1
     (True, True)
     """
-    weights = _weights()
-    found = features(text, position, shipped())
-    odds = sum(weights.get(name, 0.0) * value for name, value in found.items())
-    return 1 / (1 + exp(-_within(odds, 30.0)))
+    return chance(weights(WEIGHTS), features(text, position, shipped()))
 
 
 def features(text: str, position: int, model: Language) -> Features:
@@ -90,8 +88,8 @@ def features(text: str, position: int, model: Language) -> Features:
     before, after = text[max(0, at - WINDOW) : at], text[at : at + WINDOW]
     benefit = gain(before, TOPIC, after or "\n", model)
     words = division_cost(before + after) - division_cost(before + TOPIC + after)
-    found["gain"] = _within(benefit, MOST_GAIN) / SCALE
-    found["words"] = _within(words, MOST_WORDS) / SCALE
+    found["gain"] = within(benefit, MOST_GAIN) / SCALE
+    found["words"] = within(words, MOST_WORDS) / SCALE
     own = word_at(before + after, len(before) - (char in BEHIND))
     found[f"{char}own={own}"] = 1.0
     found[f"{char}alone" if len(own) == 1 else f"{char}inside"] = 1.0
@@ -104,7 +102,21 @@ def features(text: str, position: int, model: Language) -> Features:
     found["before"] = in_front.says(left[1], model.unigram(left[1])) / SCALE
     found["behind"] = behind.says(right[0], model.unigram(right[0])) / SCALE
     _add_company(found, char, text[:position], text[position + 1 :] or "\n")
+    _add_phrase(found, char, text[:position], text[position + 1 :])
     return found
+
+
+def _add_phrase(found: Features, char: str, before: str, behind: str) -> None:
+    """Add the words of the phrase around, and what kinds of words stand next to the partner."""
+    left, right = words_before(before), words_behind(behind)
+    near, next_to = kind_of(left[-1:]), kind_of(right[:1])
+    names = [f"before={word}" for word in set(left)] + [f"behind={word}" for word in set(right)]
+    names += [f"kind before={near}", f"kind behind={next_to}", f"kinds={near} {next_to}"]
+    if left[-1:] == ["的"]:
+        of, mark = kind_of(left[-2:-1]), "" if right else behind[:1]
+        names += [f"kind of={of}", f"kinds of={of} {next_to} {mark}"]
+    for name in names:
+        found[name] = found[char + name] = 1.0
 
 
 def _add_company(found: Features, char: str, before: str, behind: str) -> None:
@@ -140,25 +152,8 @@ def _longest(char: str, side: str, text: str, at_end: bool) -> int:
 
 @cache
 def _company() -> Mapping[tuple[str, str], frozenset[str]]:
-    rows = _data("topic_company.tsv")
-    return {(char, side): frozenset(words.split()) for char, side, words in rows}
-
-
-@cache
-def _weights() -> Mapping[str, float]:
-    return {name: float(weight) for name, weight in _data("topic_weights.tsv")}
-
-
-def _data(name: str) -> Iterator[list[str]]:
-    text = (files("pipelines.repair") / "data" / name).read_text("utf-8")
-    for line in text.split("\n"):
-        if line and not line.startswith("#"):
-            # A weight's own name can hold the end of a line, written as a pilcrow.
-            yield line.replace("¶", "\n").split("\t")
-
-
-def _within(value: float, bound: float) -> float:
-    return max(-bound, min(bound, value))
+    table = rows("topic_company.tsv")
+    return {(char, side): frozenset(words.split()) for char, side, words in table}
 
 
 @lru_cache(64)

@@ -1,23 +1,28 @@
 """題 beside its partner: 催收問也 was 催收問題也. The filter leaves no trace, so context decides.
 
 Two questions, in this order. Is 題 filtered on this page at all? Every partner is a witness,
-beside what else the page shows. Then, beside which partners did it stand?
+beside what else the page shows. Then, beside which partners did it stand? The words around each
+say so, then the page's other places: an article on 融資難題 has more than one.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import log
 
+from pipelines.records import Certainty
 from pipelines.repair.edits import Document, Proposal, Rule
 from pipelines.repair.gaps.evidence import CALL, TOPIC, body, expected, in_script, stands
 from pipelines.repair.gaps.partner import partners, probability
+from pipelines.repair.gaps.together import Place, together
 from pipelines.repair.language import folded
 
 LEAST = 0.75
 """Least probability of a cut. Of 206 in the articles and news of the tuning half, left out of the
 fit five parts in turn, 185 were found and 1 put where none was; at 0.6 it was 191 and 5."""
+WORTH_SAYING = 0.5
+"""Least probability of a cut that is suggested."""
 SHARE_CUT = 0.1
 """Of the partners on a filtered page, how many are cut in half: 121 of 1,150 in the tuning news."""
 MOST_CERTAIN = 0.98
@@ -35,9 +40,6 @@ ENOUGH = 2
 QUESTION = "？?：:。."
 """Marks behind a line's label (問？), which is whole."""
 
-Place = tuple[int, int, float]
-"""Number of a passage, where 題 would stand in it, and how likely it did."""
-
 
 def find(document: Document) -> Iterator[Proposal]:
     """Put 題 back on a page that it is filtered from."""
@@ -50,9 +52,10 @@ def find(document: Document) -> Iterator[Proposal]:
     if belief + said_of_page(judged) < 0:
         return
     word = in_script(TOPIC, document)
-    for number, at, p in judged:
-        if p >= LEAST:
-            yield Proposal(number, at, "", word, "likely")
+    for place in judged:
+        if place.cut >= WORTH_SAYING:
+            certainty: Certainty = "likely" if place.cut >= LEAST else "suggested"
+            yield Proposal(place.passage, place.at, "", word, certainty)
 
 
 def prior(document: Document) -> float:
@@ -62,9 +65,9 @@ def prior(document: Document) -> float:
     return TITLED if expected(document, CALL) else UNKNOWN
 
 
-def said_of_page(judged: list[Place]) -> float:
+def said_of_page(judged: Sequence[Place]) -> float:
     """What the partners add: much where halves stand, a little against it at every whole one."""
-    return sum(log((1 - SHARE_CUT) / (1 - min(p, MOST_CERTAIN))) for _, _, p in judged)
+    return sum(log((1 - SHARE_CUT) / (1 - min(place.cut, MOST_CERTAIN))) for place in judged)
 
 
 def evidence_of_halves(document: Document) -> float:
@@ -80,31 +83,34 @@ def evidence_of_halves(document: Document) -> float:
 
 
 def all_places(document: Document) -> list[Place]:
-    """Every place of the body where 題 may have been cut out."""
-    return [
-        (number, at, p)
+    """Every place of the body where 題 may have been cut out, in the light of all of them."""
+    alone = [
+        Place(number, at, partner, p)
         for number, passage in body(document)
-        for at, p in places(folded(passage.text))
+        for at, partner, p in places(folded(passage.text))
     ]
+    return together(alone, folded(document.title))
 
 
 def _bare(document: Document) -> int:
     return sum(len(BARE.findall(passage.text)) for _, passage in body(document))
 
 
-def places(text: str) -> Iterator[tuple[int, float]]:
-    """Where 题 may have been cut out of a folded text, and how likely it was.
+def places(text: str) -> Iterator[tuple[int, str, float]]:
+    """Where 题 may have been cut out of a folded text, beside what, and how likely it was.
 
-    >>> [at for at, p in places("催收电话问也逐渐凸显，他询问客服") if p > 0.5]
-    [5]
+    >>> [(at, partner) for at, partner, p in places("催收电话问也逐渐凸显，他询问客服") if p > 0.5]
+    [(5, '问')]
     """
     start = len(text) - len(text.lstrip())
-    found: dict[int, float] = {}
+    found: dict[int, tuple[float, str]] = {}
     for position, at in partners(text):
         if position > start or text[at : at + 1].strip(QUESTION):
             # 道 and 目 of 這道目 are partners of the same 題.
-            found[at] = max(found.get(at, 0.0), probability(text, position))
-    yield from found.items()
+            judged = probability(text, position), text[position]
+            found[at] = max(found.get(at, judged), judged)
+    for at, (p, partner) in found.items():
+        yield at, partner, p
 
 
 RULE = Rule(
