@@ -16,6 +16,12 @@ VARIANT_COST = 3.0
 """A character that converting from simplified ones does not give: 裡, where the pages have 里."""
 KEPT = frozenset("后于系并里面只干余采范泄游")
 """Simplified characters that the pages' conversion was seen to leave as they are."""
+ALSO_TRADITIONAL = frozenset("辟丑斗伙雇佣仆朴尸污咸凶岩涌吁郁岳云占征咨檐肴腌夸杠棱幺睾")
+"""Simplified characters that are traditional ones in their own right as well; not known whether
+the conversion leaves them."""
+UNCONVERTED_COST = 5.0
+"""Any other simplified character that Big5 has too (机 for 機), on a traditional page: the
+conversion, which knows single characters, makes the traditional one of it."""
 RARE_MARK_COST = 7.0
 """A mark that our own texts do not have, a full-width digit for one; the next is at 6.5."""
 UNGLOSSED_COST = 4.0
@@ -28,10 +34,11 @@ DEEP = 0.9
 class Bare(dict[str, float]):
     """Cost of each character, infinite where it cannot stand bare; worked out when asked for."""
 
-    __slots__ = ("_foreign", "_glossed", "_unlikely")
+    __slots__ = ("_foreign", "_glossed", "_unconverted", "_unlikely")
 
     def __init__(self, script: Script, glossed: frozenset[str], texts: Iterable[str] = ()) -> None:
         self._foreign = foreign(script)
+        self._unconverted = unconverted() if script == "Hant" else frozenset()
         self._glossed = glossed
         self._unlikely = expected(glossed).difference(*texts)
 
@@ -42,11 +49,14 @@ class Bare(dict[str, float]):
     def _cost(self, char: str) -> float:
         if char in self._glossed or char in self._foreign:
             return inf
-        return spelling_cost(char) + (UNGLOSSED_COST if char in self._unlikely else 0.0)
+        return self._spelling(char) + (UNGLOSSED_COST if char in self._unlikely else 0.0)
 
     def split(self, char: str) -> float:
         """Cost of a character whose halves a gloss divides: the page's table did not find it."""
-        return inf if char in self._foreign else spelling_cost(char)
+        return inf if char in self._foreign else self._spelling(char)
+
+    def _spelling(self, char: str) -> float:
+        return spelling_cost(char) + (UNCONVERTED_COST if char in self._unconverted else 0.0)
 
 
 def expected(glossed: frozenset[str]) -> frozenset[str]:
@@ -72,6 +82,14 @@ def foreign(script: str) -> frozenset[str]:
         return frozenset()
     simplified = (chr(code) for code in single_characters("s2t"))
     return frozenset(char for char in simplified if not char.encode("big5", "ignore"))
+
+
+@cache
+def unconverted() -> frozenset[str]:
+    """Simplified characters that Big5 has as well, but for those that conversion may leave."""
+    simplified = map(chr, single_characters("s2t"))
+    both = frozenset(char for char in simplified if char.encode("big5", "ignore"))
+    return both - KEPT - ALSO_TRADITIONAL
 
 
 @cache

@@ -7,12 +7,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from heapq import nsmallest
 from itertools import chain, islice
-from typing import NamedTuple
 
 from pipelines.repair import gbk
-from pipelines.repair.language import PageLanguage, fold, folded
+from pipelines.repair.language import PageLanguage, folded
 from pipelines.repair.shift.candidates import between_deleted
-from pipelines.repair.shift.division import division_cost
 from pipelines.repair.shift.lattice import (
     LITERAL_COST,
     Step,
@@ -23,6 +21,7 @@ from pipelines.repair.shift.lattice import (
     unknown_start,
 )
 from pipelines.repair.shift.tokens import Source
+from pipelines.repair.shift.weighing import LENGTH, Reading, Scales, State, weighed
 
 WIDTH = 40
 """Readings kept at a position; twice as many changed no result of the tuning set."""
@@ -43,9 +42,6 @@ DELETED_SPAN = 12.0
 """The same for a reading with a deleted character, of those that are not yet finished."""
 RUN_SPAN = 4.0
 """What each further deleted character may add to that."""
-LENGTH = 1.0
-"""What each character is credited with: the model finds text dearer than it is, and would
-otherwise prefer readings in which less was deleted. Same tuning."""
 ALIKE = 5
 ALIKE_DELETED = 12
 """Readings kept that end in the same two characters, where nothing was deleted and where
@@ -53,16 +49,6 @@ something may have been: words may yet tell them apart. Where characters were de
 no more of the tuning set, 5 lost five readings that were right."""
 FINISHED = 40
 """The same of readings that are even again: from there on all end in the same characters."""
-WORD_SHARE = 0.55
-"""Share of the division into words in a reading's cost. Same tuning."""
-QUOTE_COST = 3.0
-"""A quotation mark that opens what is open or closes what is not. Same tuning."""
-QUOTED = 80
-"""Characters in front of a stretch in which a quotation may have been opened."""
-END_SHARE = 0.5
-"""Share of the cost of a text's end behind its last characters: the text may be a piece of one."""
-WORD_CONTEXT = 4
-"""Characters in front of a stretch that can belong to its first word."""
 RUN_OUT = 4
 """Even characters behind a stretch that still tell which reading was meant."""
 LONGEST = 120
@@ -75,28 +61,7 @@ class EndlessError(Exception):
     """A stretch that does not end: no damage of this kind, or made to be slow."""
 
 
-class Reading(NamedTuple):
-    """One way to read a stretch: what was meant, up to where, and how unlikely it is."""
-
-    cost: float
-    text: str
-    end: int
-    """Where in the damaged text the shifted part ends."""
-    even_at: int
-    """Length of ``text`` at ``end``: what follows was only read along."""
-
-
-class _State(NamedTuple):
-    cost: float
-    text: str
-    pending: int
-    tail: str
-    """The last two folded characters."""
-    end: int
-    even_at: int
-
-
-_Layer = defaultdict[tuple[int, str], list[_State]]
+_Layer = defaultdict[tuple[int, str], list[State]]
 """States by pending byte and last characters, the cheapest few of each."""
 
 
@@ -127,7 +92,7 @@ class _Search:
     def run(self, trigger: int, *, cut: bool) -> list[Reading]:
         start = 0 if cut else trigger
         tail = folded(f"\n\n{self._before}"[-2:])
-        first = _State(0.0, "", EVEN, tail, trigger, trigger - start)
+        first = State(0.0, "", EVEN, tail, trigger, trigger - start)
         self._waiting[start][EVEN, tail].append(first)
         self._best[start] = 0.0
         if cut:
@@ -142,11 +107,13 @@ class _Search:
             ended = position == length and all(state.pending == EVEN for state in states)
             settled = (s.pending == EVEN and position >= s.end + RUN_OUT for s in states)
             if ended or (not self._waiting and all(settled)):
-                return _weighed(states, self._before, self._language, ended=position == length)
+                at_end = position == length
+                scales = Scales(self._before, self._language, self._source.words, at_end)
+                return weighed(states, scales)
             self._leave(position, states)
         return []
 
-    def _leave(self, position: int, states: list[_State]) -> None:
+    def _leave(self, position: int, states: list[State]) -> None:
         """Take every way on from the states at a position."""
         steps: dict[tuple[int, str], list[_Read]] = {}
         limit = states[0].cost + SPAN if states else 0.0
@@ -165,7 +132,7 @@ class _Search:
             return even_steps(self._source, position, last)
         return pending_steps(self._source, position, pending)
 
-    def _advance(self, state: _State, steps: Iterable[_Read]) -> None:
+    def _advance(self, state: State, steps: Iterable[_Read]) -> None:
         """Put the states that the steps lead to where they wait."""
         language, waiting, bests = self._language, self._waiting, self._best
         first = language.behind(state.tail)
@@ -188,9 +155,9 @@ class _Search:
             end, even_at = (state.end, state.even_at) if even else (target, len(text))
             alike = waiting[target][pending, tail]
             most = FINISHED if pending == EVEN else self._alike
-            _keep(alike, _State(total, text, pending, tail, end, even_at), most)
+            _keep(alike, State(total, text, pending, tail, end, even_at), most)
 
-    def _leave_deleted(self, position: int, states: list[_State]) -> None:
+    def _leave_deleted(self, position: int, states: list[State]) -> None:
         """Take the ways on that begin with deleted private-use characters."""
         ends = _ends(self._source, position)
         if not ends or not states:
@@ -218,7 +185,7 @@ class _Search:
                 for state in layer[:CHAINS]:
                     self._hold(held, state, self._between(state), limit + RUN_SPAN * (run + 1))
 
-    def _between(self, state: _State) -> Iterator[_Guess]:
+    def _between(self, state: State) -> Iterator[_Guess]:
         """The characters worth trying behind a deleted one, in front of another."""
         table = between_deleted(state.pending)
         behind = self._language.behind(state.tail)
@@ -229,7 +196,7 @@ class _Search:
             for out, tail in table[char]:
                 yield char, out, tail, self._source.bare[out]
 
-    def _hold(self, held: _Layer, state: _State, found: Iterable[_Guess], limit: float) -> None:
+    def _hold(self, held: _Layer, state: State, found: Iterable[_Guess], limit: float) -> None:
         cost_so_far, text, _, before, _, _ = state
         behind = self._language.behind(before)
         known, pairs, leap = behind.known, behind.pairs, behind.leap - LENGTH
@@ -239,7 +206,7 @@ class _Search:
             cost = known.get(char)
             cost = bare + (pairs[char] + leap if cost is None else cost - LENGTH)
             if cost < limit:
-                state = _State(cost_so_far + cost, text + out, first, last + char, -1, -1)
+                state = State(cost_so_far + cost, text + out, first, last + char, -1, -1)
                 _keep(held[first, last + char], state, ALIKE)
 
 
@@ -267,7 +234,7 @@ def _layer() -> _Layer:
     return defaultdict(list)
 
 
-def _keep(alike: list[_State], state: _State, most: int) -> None:
+def _keep(alike: list[State], state: State, most: int) -> None:
     """Put a state among those that end alike, unless there are enough cheaper ones."""
     if len(alike) < most:
         insort(alike, state)
@@ -276,37 +243,5 @@ def _keep(alike: list[_State], state: _State, most: int) -> None:
         insort(alike, state)
 
 
-def _cheapest(layer: _Layer, most: int) -> list[_State]:
+def _cheapest(layer: _Layer, most: int) -> list[State]:
     return nsmallest(most, chain.from_iterable(layer.values()))
-
-
-def _weighed(
-    states: list[_State], before: str, language: PageLanguage, *, ended: bool
-) -> list[Reading]:
-    """The readings weighed once more: as words, by their quotes, and as an end if one is there."""
-    context = before[-WORD_CONTEXT:]
-    unique: dict[str, Reading] = {}
-    for state in sorted(states):
-        words = division_cost(fold(context + state.text)) - LENGTH * len(state.text)
-        cost = (1 - WORD_SHARE) * state.cost + WORD_SHARE * words
-        cost += QUOTE_COST * _misplaced_quotes(before[-QUOTED:], state.text, ended=ended)
-        if ended:
-            cost += END_SHARE * language.behind(state.tail).cost("\n")
-        reading = Reading(cost, state.text, state.end, state.even_at)
-        unique.setdefault(state.text, reading)
-    return sorted(unique.values())
-
-
-def _misplaced_quotes(before: str, text: str, *, ended: bool = False) -> int:
-    """Quotes of a text that open what is open, close what is not, or stay open at its end.
-
-    >>> _misplaced_quotes("“尋", "常”的“路"), _misplaced_quotes("他說", "好”")
-    (0, 1)
-    """
-    last = max(before.rfind("“"), before.rfind("”"))
-    opened, misplaced = last >= 0 and before[last] == "“", 0
-    for char in text:
-        if char in "“”":
-            misplaced += opened == (char == "“")
-            opened = char == "“"
-    return misplaced + (ended and opened)

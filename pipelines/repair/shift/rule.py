@@ -14,13 +14,16 @@ from pipelines.repair.edits import Document, Proposal, Rule
 from pipelines.repair.language import PageLanguage, fold, shipped
 from pipelines.repair.readings import is_syllable
 from pipelines.repair.shift.bare import Bare
-from pipelines.repair.shift.beam import EndlessError, Reading, search
+from pipelines.repair.shift.beam import EndlessError, search
 from pipelines.repair.shift.certainty import Circumstances, judge
 from pipelines.repair.shift.lattice import LETTER, MARKED
 from pipelines.repair.shift.tokens import SWALLOWED, Source
+from pipelines.repair.shift.weighing import Reading
 
 TRIGGER = re.compile("|".join(p.pattern for p in (SWALLOWED, MARKED, LETTER)))
 """Where a shifted stretch can begin."""
+NARROW = ",:;"
+"""Marks that show how a page writes them; ! and ? can be the damage itself."""
 FIRST_IN_CUT = 12
 SHORT = 80
 """In a text no longer than this, a trigger so near its beginning may end a stretch cut off."""
@@ -42,11 +45,12 @@ def find(document: Document) -> Iterator[Proposal]:
     if not damaged:
         return
     folded, dropped = was_folded(texts), was_dropped(texts)
+    narrow = folded and any(mark in text for text in texts for mark in NARROW)
     clean = chain.from_iterable(map(undamaged, texts))
     language = PageLanguage(shipped(), (document.title, *clean))
     bare = Bare(document.script, document.glossed, texts)
     for number in damaged:
-        source = Source(texts[number], folded, dropped and folded, bare)
+        source = Source(texts[number], folded, dropped and folded, narrow, bare, document.words)
         changes = list(stretches(source, language))
         if dropped and not folded and any(change[3] != "safe" for change in changes):
             # Nothing was normalised, yet the result is odd: private-use characters may be missing.
@@ -122,7 +126,7 @@ def stretches(source: Source, language: PageLanguage) -> Iterator[Change]:
             continue
         at, old, new = change
         before = repaired[: len(repaired) - (start - at)]
-        known = Circumstances(before, cut, source.dropped)
+        known = Circumstances(before, cut, source.dropped, source.words is not None)
         yield (*_shortest(at, old, new), judge(readings, language, known))
         position = at + len(old)
         repaired = before + new
@@ -134,7 +138,7 @@ def _change(source: Source, start: int, readings: list[Reading]) -> tuple[int, s
         return None
     best = readings[0]
     old, new = source.text[start : best.end], best.text[: best.even_at]
-    if source.folded:
+    if source.narrow:
         new = normalize("NFKC", new)
     if old == new or (old.startswith(new) and not old.startswith("(", len(new))):
         return None  # damage that resolves to nothing is not understood

@@ -15,6 +15,7 @@ from pipelines.repair import gbk
 from pipelines.repair.readings import GLOSS, PINYIN, is_reading, is_syllable
 from pipelines.repair.shift.bare import Bare
 from pipelines.repair.shift.candidates import keys_read
+from pipelines.repair.words_model import WordModel
 
 SWALLOWED = re.compile(rf"\?({PINYIN}) ?(?:[)）]|$)")
 """A gloss whose bracket was swallowed; at the end of a cut text its closing bracket may miss."""
@@ -46,8 +47,12 @@ class Source:
     """NFKC was applied: full-width marks became ASCII."""
     dropped: bool
     """Private-use characters were deleted."""
+    narrow: bool
+    """The page's marks are ASCII; what is decoded is to be so as well."""
     bare: Bare
     """What a character without a gloss costs on this page."""
+    words: WordModel | None = None
+    """A bigger language model, where the user has one."""
 
 
 class Token(NamedTuple):
