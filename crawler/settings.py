@@ -17,6 +17,7 @@ DATA_DIR = "data"  # where everything goes: cuishou.db, articles.jsonl, snapshot
 SNAPSHOT_DAYS = 0  # days after which the pages as they came are deleted; 0: never
 SITES_DIR = ""  # a folder of your own profiles (*.toml), beside those in crawler/sites
 CONTACT = ""  # a URL or mail address put into the user agent, so that a site can reach you
+LANGUAGE_MODEL = "auto"  # auto: the bigger one that is installed, if any; off; or a KenLM file
 CLEAN_WORKERS = max(1, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2)
 CLEAN_DEADLINE = 60.0  # seconds a page may take to clean; heavily damaged ones need under 10
 CLEAN_MEMORY_MB = 2048  # address space of a worker: a page that wants more ends as a rejection

@@ -12,6 +12,7 @@ from bench.restoration.texts import Document
 from bench.simulator import Table, filter_words, gloss, harvest, to_traditional
 from pipelines.records import Edit
 from pipelines.repair import restore
+from pipelines.repair.words_model import WordModel
 
 DEPTHS = (60, 125)
 """Pairs of the table that are used; pages differ in it."""
@@ -64,10 +65,12 @@ class Line:
                 yield edit, stretch, not alignment.lost_at(stretch.start, edit.old, self.truth)
 
 
-def repaired(document: Document, process: Process) -> Iterator[Line]:
+def repaired(
+    document: Document, process: Process, words: WordModel | None = None
+) -> Iterator[Line]:
     """The lines of a damaged page after ``restore`` has seen it whole."""
     damaged = [process.damage(line) for line in document.lines]
-    restoration = restore("\n".join(damaged), title=title(document, process))
+    restoration = restore("\n".join(damaged), title=title(document, process), words=words)
     results = restoration.text.split("\n")
     shares = _by_line(results, list(stretches(restoration.edits)))
     for line, result, source, edits in zip(damaged, results, document.lines, shares, strict=True):

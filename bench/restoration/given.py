@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from bench.floors import Figure
+from bench.restoration.sentences import WITH
 from pipelines import Snapshot, clean
 from pipelines.records import Record
 from pipelines.repair import restore
+from pipelines.repair.words_model import WordModel
 
 SHARED = Path(__file__).parents[3] / "shared/data"
 
@@ -38,8 +40,15 @@ def _pages() -> Figure:
     return Figure.share("the two pages given, blocks exact", exact, total, 1.0)
 
 
-def _wild() -> Figure:
+def with_words(words: WordModel) -> Iterator[Figure]:
+    """The spans again, with a bigger language model."""
+    if SHARED.exists():
+        yield _wild(words)
+
+
+def _wild(words: WordModel | None = None) -> Figure:
     with (SHARED / "damage/misaligned_wild.tsv").open(encoding="utf-8") as lines:
         rows = [row for row in csv.DictReader(lines, delimiter="\t") if row["certain"] == "yes"]
-    exact = sum(row["expect"] in restore(row["seen"]).text for row in rows)
-    return Figure.share("spans seen in the wild, each alone", exact, len(rows), 1.0)
+    exact = sum(row["expect"] in restore(row["seen"], words=words).text for row in rows)
+    name = "spans seen in the wild, each alone" + (WITH if words else "")
+    return Figure.share(name, exact, len(rows), 1.0)

@@ -32,7 +32,7 @@ from exports.log import FILE_NAME as LOG_NAME
 from exports.log import Log
 from exports.runs import Closing
 from exports.store import FILE_NAME, Store
-from pipelines.version import CLEANER_VERSION
+from pipelines.version import version
 
 MOST_SAID = 20
 """Pages that cannot be read which are named one by one; of more the number is said."""
@@ -57,12 +57,13 @@ def reclean(settings: BaseSettings, args: list[str], *, any_topic: bool) -> int:
         pages = Pages(store, archive, folders_of(settings))
         for line in (*put_right(archive, ledger, log), *pages.problems.values()):
             say(line)
-        run_id = store.begin_run("reclean", {"paths": " ".join(args)}, CLEANER_VERSION)
+        limits = limits_of(settings)
+        run_id = store.begin_run("reclean", {"paths": " ".join(args)}, version(limits.words))
         pages.run_id, pages.any_topic = run_id, any_topic
         replay = Replay(store, archive, log, run_id)
         source = pages.foreign(paths) if paths else pages.stored()
         total = None if paths else pages.count()
-        return _run(replay, source, total, Workers(limits_of(settings)))
+        return _run(replay, source, total, Workers(limits))
 
 
 def _run(

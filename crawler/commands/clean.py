@@ -11,9 +11,11 @@ import orjson
 
 from crawler.errors import CrawlError, WrongUsageError
 from crawler.terminal.strict import StrictCommand, say
+from crawler.workers.language import word_model
 
 if TYPE_CHECKING:
     from pipelines.records import Record, Rejection
+    from pipelines.repair.words_model import WordModel
 
 
 class Command(StrictCommand):
@@ -33,7 +35,9 @@ class Command(StrictCommand):
         from pipelines.records import Record  # noqa: PLC0415 - of all commands, this one's alone
 
         rejected = 0
-        for result in _results(args):
+        assert self.settings is not None
+        words = word_model(self.settings)
+        for result in _results(args, words):
             if isinstance(result, Record):
                 sys.stdout.buffer.write(orjson.dumps(result.as_dict()) + b"\n")
             else:
@@ -42,7 +46,7 @@ class Command(StrictCommand):
         return 1 if rejected else 0
 
 
-def _results(paths: list[str]) -> Iterator[Record | str]:
+def _results(paths: list[str], words: WordModel | None) -> Iterator[Record | str]:
     """A record a page, or the line that says why there is none."""
     from crawler.archive.foreign import Bad  # noqa: PLC0415
     from crawler.archive.sources import snapshots  # noqa: PLC0415
@@ -55,7 +59,7 @@ def _results(paths: list[str]) -> Iterator[Record | str]:
                 if isinstance(snapshot, Bad):
                     yield str(snapshot)
                     continue
-                result = clean(snapshot)
+                result = clean(snapshot, words=words)
                 yield _line(result) if isinstance(result, Rejection) else result
         except CrawlError as error:
             yield str(error)

@@ -6,11 +6,16 @@ import argparse
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import orjson
 
 from crawler.errors import CrawlError, WrongUsageError
 from crawler.terminal.strict import StrictCommand, say
+from crawler.workers.language import word_model
+
+if TYPE_CHECKING:
+    from pipelines.repair.words_model import WordModel
 
 
 class Command(StrictCommand):
@@ -34,19 +39,21 @@ class Command(StrictCommand):
         if len(args) > 1:
             raise WrongUsageError("restore takes one file, or - for standard input")
         text = read_text(args[0] if args else "-")
-        for line in _output(text, opts):
+        assert self.settings is not None
+        for line in _output(text, opts, word_model(self.settings)):
             sys.stdout.write(line)
         return 0
 
 
-def _output(text: str, opts: argparse.Namespace) -> Iterator[str]:
+def _output(text: str, opts: argparse.Namespace, words: WordModel | None) -> Iterator[str]:
     from pipelines.repair import restore  # noqa: PLC0415 - of all commands, this one's alone
+    from pipelines.version import version  # noqa: PLC0415
 
-    restored = restore(text, title=opts.title)
+    restored = restore(text, title=opts.title, words=words)
     if opts.json:
         edits = [edit.as_dict() for edit in restored.edits]
         result = {"text": restored.text, "original": restored.original, "edits": edits}
-        yield orjson.dumps(result).decode() + "\n"
+        yield orjson.dumps(result | {"cleaner_version": version(words)}).decode() + "\n"
     elif opts.explain:
         from rich.console import Console  # noqa: PLC0415
 

@@ -19,7 +19,7 @@ from exports import evidence, figures
 from exports.errors import StoreError, said_plainly
 from exports.figures import SiteFigures
 from exports.runs import Closing
-from pipelines.version import CLEANER_VERSION
+from pipelines.version import version
 
 logger = logging.getLogger("cuishou")
 
@@ -50,7 +50,7 @@ def end(run: Run, close: Close) -> Ended:
         row = {
             "run_id": run.run_id,
             "command": "crawl",
-            "cleaner_version": CLEANER_VERSION,
+            "cleaner_version": version(run.options.limits.words),
             "exit_code": judged.exit_code,
             "reason": judged.line,
             "summary": {},

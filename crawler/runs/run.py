@@ -41,7 +41,7 @@ from exports.outcome import Committed, Found, Outcome
 from exports.runs import Closing
 from exports.store import FILE_NAME as DATABASE_NAME
 from exports.store import Store
-from pipelines.version import CLEANER_VERSION
+from pipelines.version import version
 
 logger = logging.getLogger("cuishou")
 
@@ -106,7 +106,7 @@ class Run:
             self.notes += take_up(self.store, self.ledger, self.plan, arguments)
             if not options.obey_robots:
                 self.ledger.reconsider()
-            self.run_id = self.store.begin_run("crawl", arguments, CLEANER_VERSION)
+            self.run_id = self.store.begin_run("crawl", arguments, version(options.limits.words))
             self._stack = stack.pop_all()
         self.workers = Workers(options.limits)
 

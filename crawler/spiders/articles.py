@@ -26,6 +26,7 @@ from crawler.runs.fetched import Fetched, exchange
 from crawler.runs.plan import Plan
 from crawler.runs.run import Options, Run
 from crawler.workers.cleaning import Limits
+from crawler.workers.language import word_model
 from exports.errors import StoreError
 from exports.frontier import DAY, Intervals
 
@@ -177,11 +178,12 @@ def folders_of(settings: BaseSettings) -> list[Path]:
 
 
 def limits_of(settings: BaseSettings) -> Limits:
-    """How many workers clean, and what a page may cost."""
+    """How many workers clean, what a page may cost, and what helps them."""
     return Limits(
         workers=settings.getint("CLEAN_WORKERS"),
         deadline=settings.getfloat("CLEAN_DEADLINE"),
         memory_mb=settings.getint("CLEAN_MEMORY_MB"),
+        words=word_model(settings),
     )
 
 

@@ -15,13 +15,17 @@ import os
 import pickle
 import sys
 from asyncio.subprocess import PIPE, Process
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from crawler.errors import CrawlError
 from crawler.workers.job import Cleaned, Job
 from crawler.workers.worker import HEADER, Broken, frame
 from pipelines.records import Rejection
+
+if TYPE_CHECKING:
+    from pipelines.repair.words_model import WordModel
 
 logger = logging.getLogger("cuishou")
 
@@ -37,13 +41,15 @@ MISSES = 3
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How many workers there are, and what one page may cost."""
+    """How many workers there are, what one page may cost, and what helps them."""
 
     workers: int = 2
     deadline: float = 30.0
     """Seconds."""
     memory_mb: int = 2048
     """Address space of a worker."""
+    words: WordModel | None = None
+    """A bigger language model, where the user has one."""
 
 
 class Workers:
@@ -70,6 +76,7 @@ class Workers:
         :raises CrawlError: no worker can be started
         """
         self.active += 1
+        job = replace(job, words=self.limits.words)
         try:
             for attempt in range(1, TRIES + 1):
                 cleaned = await self._try(job, attempt)

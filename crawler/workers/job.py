@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from crawler.profiles import CrawlProfile
 from exports.outcome import Found, UrlKind
 from pipelines.profile import NO_EVIDENCE, SiteEvidence
 from pipelines.records import Record, Rejection, Snapshot
+
+if TYPE_CHECKING:
+    from pipelines.repair.words_model import WordModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,8 @@ class Job:
     evidence: SiteEvidence = NO_EVIDENCE
     priority: int = 0
     """Of the URL in the ledger: a list's next page is worth as much as the list."""
+    words: WordModel | None = None
+    """A bigger language model, where the user has one."""
 
 
 @dataclass(frozen=True, slots=True)

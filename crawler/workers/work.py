@@ -45,7 +45,7 @@ def work(job: Job) -> Cleaned:
 
 
 def _article(job: Job) -> Record | Rejection:
-    result = clean(job.snapshot, job.profile.cleaning, job.evidence)
+    result = clean(job.snapshot, job.profile.cleaning, job.evidence, job.words)
     if isinstance(result, Rejection) or job.any_topic or result.topic.collection_call:
         return result
     detail = f"not about collection calls (score {result.topic.score:.2f}): {result.title}"

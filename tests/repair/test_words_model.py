@@ -6,8 +6,11 @@ import pickle
 from pathlib import Path
 
 import pytest
+from scrapy.settings import Settings
 
-from pipelines import clean
+from crawler.errors import WrongUsageError
+from crawler.workers.language import word_model
+from pipelines import clean, restore
 from pipelines.errors import ModelError
 from pipelines.records import Record, Snapshot
 from pipelines.repair import words_model
@@ -83,3 +86,36 @@ def test_records_name_it(model: WordModel) -> None:
     assert isinstance(plain, Record)
     assert isinstance(helped, Record)
     assert helped.cleaner_version == f"{plain.cleaner_version}+{model.version}"
+
+
+@needed
+@pytest.mark.parametrize(
+    ("seen", "meant"),
+    [
+        ("攵嗨粫?huì)兒覺!我", "多睡一會兒覺!我"),
+        ("銀行每月寄出賬單?;谏鲜隼碛?,催收人員", "銀行每月寄出賬單。基于上述理由,催收人員"),
+        ("先還本金?;诖?,平臺願意協商還款計劃。", "先還本金。基于此,平臺願意協商還款計劃。"),
+    ],
+)
+def test_it_chooses_between_readings(model: WordModel, seen: str, meant: str) -> None:
+    assert restore(seen, words=model).text == meant
+
+
+@needed
+def test_text_without_damage_stays(model: WordModel) -> None:
+    text = "真的嗎?!價格是多少?(詳見附錄)\nF(x)與R(a)"
+    assert restore(text, words=model).text == text
+
+
+def test_a_setting_that_names_no_model_is_wrong_usage() -> None:
+    with pytest.raises(WrongUsageError, match=r"^LANGUAGE_MODEL: /nowhere/x\.lm: "):
+        word_model(Settings({"LANGUAGE_MODEL": "/nowhere/x.lm"}))
+
+
+def test_the_environment_says_what_auto_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LANGUAGE_MODEL", "off")
+    assert word_model(Settings({"LANGUAGE_MODEL": "auto"})) is None
+    monkeypatch.setenv("LANGUAGE_MODEL", "/nowhere/x.lm")
+    assert word_model(Settings({"LANGUAGE_MODEL": "off"})) is None
+    with pytest.raises(WrongUsageError):
+        word_model(Settings())
