@@ -37,6 +37,8 @@ LIKELY_WHOLE = 0.0
 """The same where nothing was deleted: up to ``SAFE``, 42 of 43 were right."""
 WORST_A_CHARACTER = 9.5
 """Cost a character above which even the best reading is no text."""
+SEEN_BEFORE = 2
+"""Characters that are counted beside a reading's own: its words are weighed with some in front."""
 CUT_OFF = 2
 """Characters of a text cut off in front that cannot be told; the others count."""
 
@@ -61,7 +63,7 @@ def judge(
     """How sure the best reading is."""
     cut = circumstances.cut
     best = readings[0]
-    if best.cost > WORST_A_CHARACTER * max(1, len(best.text)):
+    if best.cost > WORST_A_CHARACTER * (len(best.text) + SEEN_BEFORE):
         return "suggested"
     weights = WITH_WORDS if circumstances.words else (MARGIN_WEIGHT, WEAKNESS_WEIGHT, CONSTANT)
     by_margin, by_weakness, constant = weights

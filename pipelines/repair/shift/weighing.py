@@ -18,7 +18,7 @@ QUOTE_COST = 3.0
 """A quotation mark that opens what is open or closes what is not. Same tuning."""
 QUOTED = 80
 """Characters in front of a stretch in which a quotation may have been opened."""
-END_SHARE = 0.5
+END_SHARE = 1.0
 """Share of the cost of a text's end behind its last characters: the text may be a piece of one."""
 WORD_CONTEXT = 4
 """Characters in front of a stretch that can belong to its first word."""
