@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import pairwise
 from math import exp, log
 from typing import NamedTuple
 from unicodedata import normalize
@@ -203,19 +204,18 @@ class PageLanguage:
 
     def __init__(self, base: Language, lines: Iterable[str]) -> None:
         self._base = base
-        self._after: dict[str, Counter[str]] = {}
+        self._after: dict[str, dict[str, int]] = {}
         self._behind: dict[str, Behind] = {}
+        twos: Counter[tuple[str, str]] = Counter()
+        threes: Counter[tuple[str, str, str]] = Counter()
         for line in lines:
-            self._count(f"\n{fold(line)}\n")
-
-    def _count(self, folded: str) -> None:
-        after = self._after
-        for i in range(1, len(folded)):
-            for context in {folded[i - 1], folded[max(0, i - 2) : i]}:
-                seen = after.get(context)
-                if seen is None:
-                    seen = after[context] = Counter()
-                seen[folded[i]] += 1
+            folded = f"\n{fold(line)}\n"
+            twos.update(pairwise(folded))
+            threes.update(zip(folded, folded[1:], folded[2:], strict=False))
+        for (before, char), n in twos.items():
+            self._after.setdefault(before, {})[char] = n
+        for (first, second, char), n in threes.items():
+            self._after.setdefault(first + second, {})[char] = n
 
     def behind(self, two: str) -> Behind:
         """Costs behind two characters, with what the page has there."""
@@ -228,8 +228,8 @@ class PageLanguage:
         base, pairs = self._base.behind(two), self._after.get(two[1])
         if pairs is None:
             return base
-        near, far = PAGE_SHARE / pairs.total(), 0.0
-        longer: dict[str, int] = self._after.get(two, {})
+        near, far = PAGE_SHARE / sum(pairs.values()), 0.0
+        longer = self._after.get(two, {})
         if longer:
             near, far = (
                 near * (1 - PAGE_TRIGRAMS),

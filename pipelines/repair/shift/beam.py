@@ -32,8 +32,9 @@ CHAINS = 30
 LONGEST_RUN = 3
 """Deleted characters in a row that are thought of."""
 USUAL = 100
+USUAL_WHOLE = 20
 """Frequent characters that are tried between two deleted ones, beside those that the model has
-seen there."""
+seen there; where NFKC left its traces, and where it did not: then hardly anything was deleted."""
 NO_CONTEXT = "\0\0"
 """What stands before a cut text: nothing that the model has seen."""
 SPAN = 14.0
@@ -44,9 +45,9 @@ RUN_SPAN = 4.0
 """What each further deleted character may add to that."""
 ALIKE = 5
 ALIKE_DELETED = 12
-"""Readings kept that end in the same two characters, where nothing was deleted and where
-something may have been: words may yet tell them apart. Where characters were deleted 20 found
-no more of the tuning set, 5 lost five readings that were right."""
+"""Readings kept that end in the same two characters, in a text as decoded and in one after NFKC:
+words may yet tell them apart. After NFKC 5 lost five readings of the tuning set that were right,
+and 20 found no more."""
 FINISHED = 40
 """The same of readings that are even again: from there on all end in the same characters."""
 RUN_OUT = 4
@@ -82,7 +83,7 @@ class _Search:
     __slots__ = ("_alike", "_before", "_best", "_language", "_source", "_waiting")
 
     def __init__(self, source: Source, language: PageLanguage, before: str) -> None:
-        self._alike = ALIKE_DELETED if source.dropped else ALIKE
+        self._alike = ALIKE_DELETED if source.folded else ALIKE
         self._source = source
         self._language = language
         self._before = before
@@ -189,7 +190,7 @@ class _Search:
         """The characters worth trying behind a deleted one, in front of another."""
         table = between_deleted(state.pending)
         behind = self._language.behind(state.tail)
-        chars = set(islice(table, USUAL))
+        chars = set(islice(table, USUAL if self._source.folded else USUAL_WHOLE))
         chars.update(behind.known.keys() & table.keys())
         chars.update(behind.pairs.seen.keys() & table.keys())
         for char in chars:
