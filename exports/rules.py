@@ -23,7 +23,7 @@ def _kind(rule: Rule) -> Kind:
     module = rule.find.__module__
     if ".gaps" in module:
         return "filter"
-    if ".shift" in module:
+    if ".shift" in module or module.endswith(".closing"):
         return "shift"
     return "gloss" if module.endswith(".gloss") else "other"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from pipelines.errors import ExtractionError
@@ -17,6 +17,7 @@ from pipelines.extract.parse import parse
 from pipelines.extract.parts import parts_of, whole_rows
 from pipelines.extract.published import published
 from pipelines.extract.reading import Reading, read
+from pipelines.extract.reopen import reopened
 from pipelines.extract.soup import mend, select, text_of, without
 from pipelines.extract.structure import Part, blocks
 from pipelines.extract.tidy import once, tidy
@@ -49,6 +50,7 @@ class Found:
 
 def article_of_html(page: Page, profile: Profile) -> Article:
     """The article of a page of markup. Raises ``ExtractionError`` where there is none."""
+    page = replace(page, text=reopened(page.text))
     found = find(page, profile)
     tree = found.reading.tree
     title = text_of(tree, profile.title).strip() or find_title(

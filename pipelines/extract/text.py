@@ -12,6 +12,7 @@ from pipelines.extract.fold import fold
 from pipelines.extract.markers import Marker, mark
 from pipelines.extract.names import editor_and_source
 from pipelines.extract.published import published
+from pipelines.extract.reopen import without_rests
 from pipelines.extract.structure import NAMED, SENTENCE, Part, blocks
 from pipelines.extract.tidy import once, tidy
 from pipelines.extract.title import without_spaces
@@ -41,7 +42,8 @@ _TAGS: Final = re.compile(r"#?[\u3400-\u9fff]{2,8}(?: #?[\u3400-\u9fff]{2,8}){2,
 
 def article_of_text(page: Page, profile: Profile) -> Article:
     """The article of a page whose ``media`` is text. Raises ``ExtractionError`` (``no_text``)."""
-    lines, headings = _without_marks([line for line in page.text.splitlines() if line.strip()])
+    text = without_rests(page.text)
+    lines, headings = _without_marks([line for line in text.splitlines() if line.strip()])
     folded = [fold(line) for line in lines]
     marks = [mark(line) for line in folded]
     title = _title(folded, marks)

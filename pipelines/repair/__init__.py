@@ -84,7 +84,7 @@ def damage(text: str, edits: Iterable[Edit]) -> Damage:
             counts["open"] += 1
         elif edit.rule == "gloss":
             counts["gloss"] += 1
-        elif edit.rule == "shift":
+        elif edit.rule in ("shift", "closing"):
             counts["shift"] += sum(map(is_han, edit.new))
         elif edit.rule != "trim":
             counts["gap"] += 1

@@ -61,3 +61,12 @@ def test_noise_that_a_forum_sets_against_copying() -> None:
     body = "".join(f"{line}{noise}<br>{hidden}" for line in TEXT)
     found = extract(f"<meta charset=utf-8><h1>{TITLE}</h1><td class=t_f>{body}</td>".encode())
     assert tuple(block.text for block in found.blocks) == TEXT
+
+
+def test_tag_whose_bracket_was_swallowed_ends_its_paragraph() -> None:
+    lost = "家裡人說：“再打來我就報警，誰也別想再嚇唬我們這一家老小?！?"
+    body = f"<p>{lost}/p><p>{TEXT[0]}</p><p>{TEXT[1]}?br>{TEXT[2]}</p>"
+    found = extract(f"<meta charset=utf-8><h1>{TITLE}</h1><div>{body}</div>".encode())
+    assert [block.text for block in found.blocks] == [lost, TEXT[0], f"{TEXT[1]}?", TEXT[2]]
+    harvested = "\n".join((TITLE, f"{lost}/p>", *TEXT)).encode()
+    assert extract(harvested).blocks[0].text == lost

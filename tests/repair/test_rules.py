@@ -8,6 +8,7 @@ import pytest
 
 from pipelines.profile import DEFAULT_OMITTED
 from pipelines.repair.edits import Document, Rule, run
+from pipelines.repair.gloss import glossed_everywhere
 from pipelines.repair.lines import passages
 from pipelines.repair.plan import FINISH, PLAN
 
@@ -22,10 +23,12 @@ def alone(rule: Rule, text: str) -> str:
     head, _, body = text.rpartition(" | ")
     own, title = re.findall(r"\{(.+?)\}", head), re.sub(r" ?\{.+?\}", "", head)
     lines = body.split("\n")
+    found = passages(lines, titled=bool(title))
     document = Document(
-        passages(lines, titled=bool(title)),
+        found,
         heading=title,
         omitted=(*DEFAULT_OMITTED, *own),
+        glossed=glossed_everywhere(found),
     )
     repaired, _ = run((rule,), document)
     return "\n".join(passage.text for passage in repaired.passages)
