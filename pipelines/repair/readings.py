@@ -59,15 +59,19 @@ def table_order() -> dict[str, int]:
 
     The order is believed, not known: the sets of the pages nest so (docs/damage.md).
     """
-    lines = (files("pipelines.repair") / "data" / "gloss_pairs.tsv").read_text("utf-8").splitlines()
-    pairs = (line[0] for line in lines if not line.startswith("#"))
-    return {char: place for place, char in enumerate(pairs)}
+    placed = (line[0] for line in _gloss_pairs() if not line.endswith("\t?"))
+    return {char: place for place, char in enumerate(placed)}
+
+
+def _gloss_pairs() -> list[str]:
+    text = (files("pipelines.repair") / "data" / "gloss_pairs.tsv").read_text("utf-8")
+    return [line for line in text.splitlines() if not line.startswith("#")]
 
 
 @cache
 def seen_glossed() -> frozenset[str]:
-    """The characters that real pages were seen to gloss (125 of them)."""
-    return frozenset(table_order())
+    """The characters that real pages were seen to gloss (137), those of no known place too."""
+    return frozenset(line[0] for line in _gloss_pairs())
 
 
 @cache
