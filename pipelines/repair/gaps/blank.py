@@ -16,6 +16,7 @@ from pipelines.records import Certainty
 from pipelines.repair import gbk
 from pipelines.repair.edits import Document, Passage, Proposal, Rule
 from pipelines.repair.gaps.evidence import (
+    CALL,
     TRACELESS,
     body,
     expected,
@@ -30,19 +31,33 @@ BLANKS = re.compile(r"(?<=\S)[ \xa0]+(?=\S)")
 """A run of blanks inside a line; the full-width blank is a typesetter's, not the filter's."""
 LEFT = "  "
 """What the filter leaves of 电话."""
-CLOSING = "，。、；：？！”’）》,;:!)"
+CLOSING = "，。、；：？！”’）》,;:!)?"
 """Marks in front of which nobody means to write a blank."""
+MARKS = re.compile(r"[，。、；：,;:](?=\S)")
+SPACED_MARKS = re.compile(r"[，。、；：,;:](?=[ \xa0]\S)")
+UNSPACED = 8
+"""Where so many marks stand close for one with a blank behind it, no such blank is the author's."""
+OPENING, NARROW = "，。、；：”》", ",;:!"
+"""Marks behind which a word can have stood."""
+LISTING = "、，,"
+"""Marks that never follow another."""
 SPACED_PIECES = 4
 SPACED = 5
 """A line whose pieces between blanks are shorter than this on average is spaced by its author."""
 
 BARE, CLOSED, OPENED, LONG = (0.9, 1.5), (0.6, -2.0), (0.9, -1.0), (0.9, -2.0)
 PAIR, OPENED_PAIR = (0.6, 4.5), (0.6, 3.7)
+RARELY_OPENED = (0.6, 2.7)
 """How the gain of a word in a blank becomes evidence, ``slope * (gain + offset)``: between
 characters, in front of a mark, behind one (where many put a blank by habit), for runs of three and
-more, which align columns, and for exactly two, which hardly anyone writes. Set on the tuning half
+more, which align columns, for exactly two, which hardly anyone writes, and behind a mark where the
+page's other marks have no blank. Set on the tuning half
 of bench/restoration.py, where the authors' own blanks (85, gain below -1 but for one) and those
 of the filter (66, gain mostly above 0) hardly overlap."""
+METHOD = re.compile("(?:解决|以下|下面|下列|如下|技巧和)$|解决[^，。：]{0,6}的$")
+"""In front of 方法, which the same sites cut: 解决欠款的 。 and 以下 来处理 on harvested pages."""
+REACH = 12
+"""Characters in front of a gap that this needs."""
 MOST = 5.0
 """No single blank says more than this, for or against."""
 KNOWN, TITLED, UNKNOWN = 6.0, 2.0, -3.5
@@ -76,6 +91,8 @@ class Gap:
     before: str
     after: str
     """The text around it, folded."""
+    close: bool = False
+    """Whether the page's marks have no blank behind them."""
 
     @property
     def opened(self) -> bool:
@@ -86,7 +103,8 @@ class Gap:
     def habitual(self) -> bool:
         """Whether hardly anyone but a filter leaves such blanks."""
         pair = len(self.run) == len(LEFT)
-        return pair or (len(self.run) == 1 and self.after[0] in CLOSING)
+        one = len(self.run) == 1
+        return pair or (one and (self.after[0] in CLOSING or (self.opened and self.close)))
 
     def says(self, word: str) -> float:
         """Logarithm of how much likelier a word of the filter stood here than a blank."""
@@ -94,13 +112,17 @@ class Gap:
         said = slope * (gain_in_blank(self.before, word, self.after) + offset)
         return max(-MOST, min(MOST, said))
 
+    def rivalled(self, word: str) -> bool:
+        """Whether another word that sites cut is as good as this one here."""
+        return word == CALL and bool(METHOD.search(self.before))
+
     def _kind(self) -> tuple[float, float]:
         if len(self.run) > len(LEFT):
             return LONG
         if len(self.run) == len(LEFT):
             return OPENED_PAIR if self.opened else PAIR
         if self.opened:
-            return OPENED
+            return RARELY_OPENED if self.close else OPENED
         return CLOSED if self.after[0] in CLOSING else BARE
 
 
@@ -132,6 +154,8 @@ def find(document: Document) -> Iterator[Proposal]:
         odds = share / (1 - share) * exp(strength + usual)
         if odds >= LIKELY / (1 - LIKELY):
             certainty: Certainty = "safe" if odds >= SAFE / (1 - SAFE) else "likely"
+            if gap.rivalled(word):
+                certainty = "suggested"
             yield Proposal(gap.passage, gap.start, gap.run, spelt[word], certainty)
 
 
@@ -159,28 +183,36 @@ def filled_share(said: Sequence[float], *, trusting: bool) -> tuple[float, float
     return share, sum(log(share * exp(strength) + 1 - share) for strength in said)
 
 
-def fits(before: str, after: str) -> bool:
-    """Whether a word can have stood between two characters: not beside Latin, brackets, columns.
+def fits(before: str, after: str, *, close: bool = False) -> bool:
+    """Whether a word can have stood in between: not beside Latin, brackets, columns.
+
+    Behind a narrow mark a blank is a habit, unless the page's marks stand ``close``.
 
     >>> fits("收", "便"), fits("過", "、"), fits("麻", "("), fits("和", "Z")
     (True, True, False, False)
+    >>> fits(",", "里"), fits(",", "里", close=True)
+    (False, True)
     """
     if gbk.is_han(before):
         return gbk.is_han(after) or after in CLOSING or after.isdigit()
-    return before in "，。、；：”》" and gbk.is_han(after)
+    marks = OPENING + NARROW if close else OPENING
+    return before in marks and (gbk.is_han(after) or after in LISTING)
 
 
 def gaps_in(document: Document) -> list[Gap]:
     """The gaps of a page's body."""
-    gaps = [gap for number, passage in body(document) for gap in gaps_of(number, passage)]
+    texts = body(document)
+    spaced = sum(len(SPACED_MARKS.findall(passage.text)) for _, passage in texts)
+    close = spaced * UNSPACED <= sum(len(MARKS.findall(passage.text)) for _, passage in texts)
+    gaps = [gap for number, passage in texts for gap in gaps_of(number, passage, close=close)]
     if any(len(gap.run) > 1 for gap in gaps):
         # The source's runs are kept: a single blank is one that the author wrote.
         gaps = [gap for gap in gaps if len(gap.run) > 1]
     return gaps
 
 
-def gaps_of(number: int, passage: Passage) -> Iterator[Gap]:
-    """The runs of blanks of a passage that a word can have stood in."""
+def gaps_of(number: int, passage: Passage, *, close: bool = False) -> Iterator[Gap]:
+    """The runs of blanks of a passage that a word can have stood in; for ``close`` see ``Gap``."""
     text = passage.text
     if " " not in text and "\xa0" not in text:
         return
@@ -188,9 +220,9 @@ def gaps_of(number: int, passage: Passage) -> Iterator[Gap]:
     spaced = len(pieces) >= SPACED_PIECES and len("".join(pieces)) < SPACED * len(pieces)
     for match in BLANKS.finditer(text):
         start, end = match.span()
-        if fits(text[start - 1], text[end]) and not (spaced and end - start == 1):
-            before, after = folded(text[max(0, start - 4) : start]), folded(text[end : end + 4])
-            yield Gap(number, start, match.group(), before, after)
+        if fits(text[start - 1], text[end], close=close) and not (spaced and end - start == 1):
+            before, after = folded(text[max(0, start - REACH) : start]), folded(text[end : end + 4])
+            yield Gap(number, start, match.group(), before, after, close)
 
 
 RULE = Rule(

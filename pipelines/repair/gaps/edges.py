@@ -30,12 +30,20 @@ SIBLINGS = 2
 """Siblings that must end in the stem, each with another word in front."""
 HEADINGS = 2
 """Other headings in which 電話 follows the stem."""
-PAIR = re.compile(r"(?<!\s)[ \xa0]?[ \xa0]{2}$")
-"""Two blanks, or two behind the one that parts a number from its heading."""
+LEFT_OPEN = re.compile("(?:接到|[打接]催收|接到催收|(?:第[一二三四五六七八九十]|[这那一])通)$")
+"""What no heading ends in, but for 電話 behind it."""
+LEFT_HEADLESS = re.compile("里[的说讲怎应最常]")
+"""What no heading begins with, but for 電話 in front of it."""
+NAMED = 6
+"""So many characters in front of 電話 in the title make a name (青豆花分期催收) that is not cut."""
+PAIR = re.compile(r"(?<![^\S\u3000])[ \xa0]?[ \xa0]{2}$")
+"""Two blanks, or two behind the one that parts a number from its heading, or behind an indent."""
 LEAST_GAIN: dict[Role, float] = {"heading": -8.0, "text": 1.0}
 """Least gain of 電話 at an edge with two blanks; paragraphs are indented in many ways."""
+HANGING = "，、,"
+"""Marks that nothing begins with, but for a word in front of them."""
 RARE = 6
-RARE_LEAST = -6.0
+RARE_LEAST = -9.5
 """The same where fewer than one in RARE have two blanks there: no indent is so rare."""
 
 
@@ -47,7 +55,11 @@ def find(document: Document) -> Iterator[Proposal]:
     marked = list(edges_with_blanks(document, word)) if document.edges_kept else []
     yield from marked
     taken = {proposal.passage for proposal in marked}
-    for proposal in (*before_stems(document, word), *behind_stems(document, word)):
+    for proposal in (
+        *cut_short(document, word),
+        *before_stems(document, word),
+        *behind_stems(document, word),
+    ):
         if proposal.passage not in taken:
             taken.add(proposal.passage)
             yield proposal
@@ -66,7 +78,7 @@ def edges_with_blanks(document: Document, word: str) -> Iterator[Proposal]:
             for number, text, start, end in marked:
                 at = end - 2
                 beside = text[start - 1] if ends is _tail else text[end]
-                if not is_han(beside):
+                if not (is_han(beside) or (ends is _head and beside in HANGING)):
                     continue
                 before = folded(text[max(0, start - 4) : start]) if ends is _tail else ""
                 after = folded(text[end : end + 4]) or "\n"
@@ -94,6 +106,21 @@ def _head(text: str) -> tuple[int, int]:
 def _tail(text: str) -> tuple[int, int]:
     """Where the white space behind a passage begins and ends."""
     return len(text.rstrip()), len(text)
+
+
+def cut_short(document: Document, word: str) -> Iterator[Proposal]:
+    """Headings that begin or end as none does: 三、里的裂痕, 二、第一通, or in the title's name."""
+    title = folded(document.title)
+    named = title[: title.rfind(CALL)][-NAMED:] if CALL in title else ""
+    for number, passage in body(document):
+        text = folded(passage.text)
+        end = len(text.rstrip())
+        if passage.role != "heading" or text[:end].endswith(CALL):
+            continue
+        if LEFT_OPEN.search(text, 0, end) or (len(named) == NAMED and text[:end].endswith(named)):
+            yield Proposal(number, end, "", word, "likely")
+        elif LEFT_HEADLESS.match(text, _start(text)):
+            yield Proposal(number, _start(text), "", word, "likely")
 
 
 def before_stems(document: Document, word: str) -> Iterator[Proposal]:
@@ -176,6 +203,9 @@ RULE = Rule(
             "4.1 電話催收\n4.2 短信催收\n4.3 上門催收"
         ),
         "催收電話 | 一、背景\n二、如何應對催收  ": "一、背景\n二、如何應對催收電話",
+        "青豆花分期催收電話 | 一、背景\n二、如何應對青豆花分期催收\n三、第一通\n四、里的裂痕": (
+            "一、背景\n二、如何應對青豆花分期催收電話\n三、第一通電話\n四、電話里的裂痕"
+        ),
     },
     leaves=(
         "催收電話 | 4.1 催收\n4.2 催收流程\n4.3 催收對象",
@@ -183,6 +213,7 @@ RULE = Rule(
         "4.1 催收\n4.2 短信催收\n4.3 上門催收",
         "催收電話 | 一、背景  \n二、如何應對催收  ",
         "催收電話 | 六、如何應對催收\n借款人應理性對待。",
+        "催收電話 | 一、什么時候打\n二、固定時段接聽\n三、里程碑",
         "催收電話 | 1  ",
         "催收電話 | a  ",
     ),
