@@ -55,7 +55,7 @@ class Plugin:
         """One line on the page, also for a slip in a user's SQL."""
 
         async def answer() -> Response:
-            return self._pages.failed(request.path, exception)
+            return self._pages.failed(request, exception)
 
         return answer
 

@@ -31,6 +31,8 @@ PAGE: Final = 20
 LAST_PAGE: Final = 500
 """Further on nobody reads, and each page costs as much as all before it."""
 NEWEST: Final = 12
+NOWHERE: Final = ("404", "Database not found")
+"""What Datasette says of a path that leads nowhere."""
 ASSETS: Final = {
     "look.css": (LOOK / "look.css", "text/css"),
     "pages.css": (Path(__file__).parent / "assets/pages.css", "text/css"),
@@ -99,9 +101,7 @@ class Pages:
         if isinstance(sequence, Response):
             return sequence
         if sequence is None:
-            return self._page(
-                "error.html", 404, values={"line": "no article is stored under this URL"}
-            )
+            return self._wrong(404, "no article is stored under this URL")
         return Response.redirect(f"/article/{sequence}")
 
     async def article(self, datasette: Datasette, request: Request) -> Response:
@@ -150,13 +150,13 @@ class Pages:
             made = await self._read(datasette, read)
         except ModuleNotFoundError:
             line = "plots need a package: pip install vl-convert-python"
-            return self._page("error.html", 503, values={"line": line})
+            return self._wrong(503, line)
         return made if isinstance(made, Response) else Response.html(made)
 
     async def asset(self, request: Request) -> Response:
         path, kind = ASSETS.get(request.url_vars["name"], (None, ""))
         if path is None:
-            return self._page("error.html", 404, values={"line": "there is no such file"})
+            return self._wrong(404, "there is no such file")
         body = path.read_text(encoding="utf-8")
         return Response(body, content_type=f"{kind}; charset=utf-8")
 
@@ -177,15 +177,16 @@ class Pages:
             with said_plainly(self._path):
                 return await datasette.get_database(DATABASE).execute_fn(read)
         except NoSuchPageError as error:
-            return self._page("error.html", 404, values={"line": str(error)})
+            return self._wrong(404, str(error))
         except (StoreError, ExtractionError) as error:
-            return self._page("error.html", 503, values={"line": str(error)})
+            return self._wrong(503, str(error))
 
-    def failed(self, path: str, error: Exception) -> Response:
+    def failed(self, request: Request, error: Exception) -> Response:
         """What is wrong with a request to one of Datasette's pages, in one line."""
+        path = request.path
         status = getattr(error, "status", 500)
         line = Markup(getattr(error, "message", None) or error).striptags()
-        line = "there is no such page" if line == "404" else line
+        line = "there is no such page" if line in NOWHERE else line
         try:
             with said_plainly(self._path):
                 raise error
@@ -196,7 +197,12 @@ class Pages:
                 logging.getLogger(__name__).error("%s: %s: %s", path, type(error).__name__, line)
         if path.endswith(".json"):
             return Response.json({"ok": False, "error": line, "status": status}, status=status)
-        return self._page("error.html", status, values={"line": line})
+        return self._wrong(status, line, path=path, sql=request.args.get("sql"))
+
+    def _wrong(self, status: int, line: str, *, path: str = "", sql: str | None = None) -> Response:
+        """One line; a user's SQL comes with it, to be mended and asked again."""
+        values = {"status": status, "line": line, "path": path, "sql": sql}
+        return self._page("error.html", status, values=values)
 
     def _page(self, template: str, status: int = 200, *, values: Mapping[str, object]) -> Response:
         page = _TEMPLATES.get_template(template).render({"query": "", **values})

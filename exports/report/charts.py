@@ -104,7 +104,6 @@ def over_runs(runs: Sequence[Run]) -> Chart | None:
     values = [
         {
             "run": f"{number:03}",
-            "label": run.started[5:10],
             "pages": pages,
             "kind": kind,
             "rank": rank,
@@ -115,7 +114,13 @@ def over_runs(runs: Sequence[Run]) -> Chart | None:
     ]
     if not any(value["pages"] for value in values):
         return None
-    labels = orjson.dumps({value["run"]: value["label"] for value in values}).decode()
+    days = [run.started[5:10] for run in runs]
+    named = {
+        f"{number:03}": day  # a day's later runs need no name: two alike would run into each other
+        for number, day in enumerate(days)
+        if day not in days[max(0, number - 1) : number]
+    }
+    labels = orjson.dumps(named).decode()
     axis = {
         "title": None,
         "labelAngle": 0,

@@ -148,7 +148,23 @@ def test_a_near_duplicate_names_its_twin(served: Served) -> None:
 def test_what_is_not_there_is_a_page(served: Served, path: str) -> None:
     response, body = get(served, path)
     assert response.status == 404
+    assert html.fromstring(body).findtext(".//h1") == "Not here"
     assert "Traceback" not in body
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [("/cuishou?sql=selec%201<b>", "Statement must be a SELECT"),
+     ("/cuishou/articles?_sort=nix", "Cannot sort table by nix")],
+)  # fmt: skip
+def test_a_slip_is_said_and_given_back(served: Served, path: str, said: str) -> None:
+    response, body = get(served, path)
+    page = html.fromstring(body)
+    assert response.status >= 400
+    assert page.findtext(".//h1") == "That did not work"
+    assert said in page.text_content()
+    typed = page.xpath("//form[@action='/cuishou']/textarea[@name='sql']")
+    assert [area.text for area in typed] == ["selec 1<b>"] * ("sql=" in path)
 
 
 def test_only_this_machine_may_ask_and_only_read(served: Served) -> None:

@@ -16,7 +16,7 @@ from exports.errors import StoreError
 from exports.report import page
 from exports.report.charts import over_runs, over_time, ranking
 from exports.report.example import example
-from exports.report.figures import Row, figures
+from exports.report.figures import Row, Run, figures
 from exports.report.timeline import after, start_of, timeline
 from exports.store import Store
 from pipelines.records import Damage
@@ -163,6 +163,15 @@ def test_a_failed_write_leaves_the_old_page(hundred: Path, tmp_path: Path) -> No
 def test_charts_of_nothing_are_none(store: Store) -> None:
     counted = figures(store.db, TODAY)
     assert over_time(counted.timeline) is over_runs(counted.runs) is ranking(()) is None
+
+
+def test_a_day_is_named_once() -> None:
+    runs = [
+        Run(f"2026-11-{day}T03:00:00Z", "crawl", "", True, (("new", 1),)) for day in (21, 22, 22)
+    ]
+    chart = over_runs(runs)
+    assert chart is not None
+    assert [str(chart.narrow).count(day) for day in (">11-21<", ">11-22<")] == [1, 1]
 
 
 def test_every_mark_has_its_tooltip() -> None:
