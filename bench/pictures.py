@@ -56,8 +56,8 @@ def main() -> None:
         url = server.stdout.readline().decode().split()[0]
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         for name, (show, width, height) in PICTURES.items():
-            window = {"width": width, "height": height}
-            page = browser.new_page(base_url=url, viewport=window, color_scheme="light")
+            page = browser.new_page(base_url=url, color_scheme="light")
+            page.set_viewport_size({"width": width, "height": height})
             show(page)
             page.screenshot(path=DOCS / name)
         browser.close()
