@@ -37,7 +37,6 @@ def test_as_decoded_everything_comes_back(line: str) -> None:
     assert restore(seen).text == meant
 
 
-@pytest.mark.xfail(strict=True, reason="found, but not surely enough to be applied")
 def test_a_letter_that_is_half_a_key() -> None:
     """The second byte of 為 and the L of Louis are 長."""
     seen, meant = damaged("龙年邮票为Louis所设计")

@@ -11,11 +11,13 @@ from pipelines.repair.words_model import WordModel
 
 LENGTH = 1.0
 """What each character is credited with: the model finds text dearer than it is, and would
-otherwise prefer readings in which less was deleted. Same tuning."""
-WORD_SHARE = 0.55
-"""Share of the division into words in a reading's cost. Same tuning."""
-QUOTE_COST = 3.0
-"""A quotation mark that opens what is open or closes what is not. Same tuning."""
+otherwise prefer readings in which less was deleted. Found on the tuning half of
+bench/shifted.py."""
+WORD_SHARE = 0.45
+"""Share of the division into words in a reading's cost: a conditional logistic regression on the
+candidates of 640 stretches (those that shift/certainty.py names)."""
+QUOTE_COST = 1.0
+"""A quotation mark that opens what is open or closes what is not. Same regression."""
 QUOTED = 80
 """Characters in front of a stretch in which a quotation may have been opened."""
 END_SHARE = 1.0
@@ -24,8 +26,7 @@ WORD_CONTEXT = 4
 """Characters in front of a stretch that can belong to its first word."""
 BY_MODEL = (0.48, 1.0, 0.8)
 """The share of words, the cost of a quote and the share of an end where a bigger language model
-says how well a reading divides into words: a conditional logistic regression on the candidates
-of 640 stretches (those that shift/certainty.py names)."""
+says how well a reading divides into words; the same regression."""
 MODEL_CONTEXT = 6
 """Characters in front of a stretch that such a model sees."""
 
