@@ -38,7 +38,8 @@ seen there; where NFKC left its traces, and where it did not: then hardly anythi
 NO_CONTEXT = "\0\0"
 """What stands before a cut text: nothing that the model has seen."""
 SPAN = 14.0
-"""How far behind the best (natural logarithm) a reading may lie at a position; found on the tuning half of bench/shifted.py."""
+"""How far behind the best (natural logarithm) a reading may lie at a position; found on the
+tuning half of bench/shifted.py."""
 DELETED_SPAN = 12.0
 """The same for a reading with a deleted character, of those that are not yet finished."""
 RUN_SPAN = 4.0
