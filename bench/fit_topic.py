@@ -31,7 +31,7 @@ from pipelines.repair.gaps.together import PREFIX, Place, of_page
 from pipelines.repair.language import Language, fold, shipped
 
 FOLDS = 4
-SHOWN = 0.75
+SHOWN = 0.8
 UNTITLED = "usage"
 """Single sentences, not articles."""
 

@@ -33,12 +33,16 @@ LEFT = "  "
 """What the filter leaves of 电话."""
 CLOSING = "，。、；：？！”’）》,;:!)?"
 """Marks in front of which nobody means to write a blank."""
-MARKS = re.compile(r"[，。、；：,;:](?=\S)")
-SPACED_MARKS = re.compile(r"[，。、；：,;:](?=[ \xa0]\S)")
+MARKS = re.compile(r"[，、：,:](?=\S)")
+SPACED_MARKS = re.compile(r"[，、：,:](?=[ \xa0]\S)")
 UNSPACED = 8
 """Where so many marks stand close for one with a blank behind it, no such blank is the author's."""
-OPENING, NARROW = "，。、；：”》", ",;:!"
+OPENING, NARROW = "，。、；：”》", ",:"
 """Marks behind which a word can have stood."""
+INSIDE = "，、：,:"
+"""Those within a sentence; behind its end some leave a blank now and then."""
+NUMBER = re.compile(r"[（(]\d{2,4}[）)]\d")
+"""A telephone number with its area in brackets."""
 LISTING = "、，,"
 """Marks that never follow another."""
 SPACED_PIECES = 4
@@ -54,8 +58,8 @@ more, which align columns, for exactly two, which hardly anyone writes, and behi
 page's other marks have no blank. Set on the tuning half
 of bench/restoration.py, where the authors' own blanks (85, gain below -1 but for one) and those
 of the filter (66, gain mostly above 0) hardly overlap."""
-METHOD = re.compile("(?:解决|以下|下面|下列|如下|技巧和)$|解决[^，。：]{0,6}的$")
-"""In front of 方法, which the same sites cut: 解决欠款的 。 and 以下 来处理 on harvested pages."""
+DOUBTFUL = re.compile("(?:解决|以下|下面|下列|如下|技巧和)$|解决[^，。：]{0,6}的$|日[电讯]$")
+"""In front of 方法, which the same sites cut: 解决欠款的 。 and 以下 来处理 on harvested pages; or a dateline."""
 REACH = 12
 """Characters in front of a gap that this needs."""
 MOST = 5.0
@@ -92,7 +96,7 @@ class Gap:
     after: str
     """The text around it, folded."""
     close: bool = False
-    """Whether the page's marks have no blank behind them."""
+    """Whether it stands behind a mark of a page whose marks have no blank behind them."""
 
     @property
     def opened(self) -> bool:
@@ -114,7 +118,7 @@ class Gap:
 
     def rivalled(self, word: str) -> bool:
         """Whether another word that sites cut is as good as this one here."""
-        return word == CALL and bool(METHOD.search(self.before))
+        return word == CALL and bool(DOUBTFUL.search(self.before))
 
     def _kind(self) -> tuple[float, float]:
         if len(self.run) > len(LEFT):
@@ -220,9 +224,11 @@ def gaps_of(number: int, passage: Passage, *, close: bool = False) -> Iterator[G
     spaced = len(pieces) >= SPACED_PIECES and len("".join(pieces)) < SPACED * len(pieces)
     for match in BLANKS.finditer(text):
         start, end = match.span()
-        if fits(text[start - 1], text[end], close=close) and not (spaced and end - start == 1):
+        can = fits(text[start - 1], text[end], close=close) or NUMBER.match(text, end)
+        if can and not (spaced and end - start == 1):
             before, after = folded(text[max(0, start - REACH) : start]), folded(text[end : end + 4])
-            yield Gap(number, start, match.group(), before, after, close)
+            apart = close and text[start - 1] in INSIDE
+            yield Gap(number, start, match.group(), before, after, apart)
 
 
 RULE = Rule(

@@ -40,7 +40,7 @@ PAIR = re.compile(r"(?<![^\S\u3000])[ \xa0]?[ \xa0]{2}$")
 """Two blanks, or two behind the one that parts a number from its heading, or behind an indent."""
 LEAST_GAIN: dict[Role, float] = {"heading": -8.0, "text": 1.0}
 """Least gain of 電話 at an edge with two blanks; paragraphs are indented in many ways."""
-HANGING = "，、,"
+HANGING = "，、：,:"
 """Marks that nothing begins with, but for a word in front of them."""
 RARE = 6
 RARE_LEAST = -9.5

@@ -30,9 +30,12 @@ def body(document: Document) -> list[tuple[int, Passage]]:
     ]
 
 
-def stands(document: Document, word: str) -> bool:
-    """Whether a word (simplified) stands anywhere in the body: proof that it is not filtered."""
-    texts = [passage.text for _, passage in body(document)]
+def stands(document: Document, word: str, *, headings: bool = True) -> bool:
+    """Whether a word (simplified) stands anywhere in the body: proof that it is not filtered.
+
+    Without ``headings`` only the text between them is asked.
+    """
+    texts = [p.text for _, p in body(document) if headings or p.role != "heading"]
     return any(form in text for form in _forms(word) for text in texts)
 
 
