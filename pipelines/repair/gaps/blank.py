@@ -59,7 +59,8 @@ page's other marks have no blank. Set on the tuning half
 of bench/restoration.py, where the authors' own blanks (85, gain below -1 but for one) and those
 of the filter (66, gain mostly above 0) hardly overlap."""
 DOUBTFUL = re.compile("(?:解决|以下|下面|下列|如下|技巧和)$|解决[^，。：]{0,6}的$|日[电讯]$")
-"""In front of 方法, which the same sites cut: 解决欠款的 。 and 以下 来处理 on harvested pages; or a dateline."""
+"""In front of 方法, which the same sites cut (解决欠款的 。 and 以下 来处理 were seen), and behind
+a dateline."""
 REACH = 12
 """Characters in front of a gap that this needs."""
 MOST = 5.0
