@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
@@ -53,11 +54,7 @@ def marked(text: str, phrases: Sequence[Phrase]) -> Marked:
 def excerpt(text: str, phrases: Sequence[Phrase], width: int = WIDTH) -> Marked:
     """The part of a text with the most of the phrases in it, on one line; else its beginning."""
     spans = find(text, phrases)
-    best, most = 0, 0
-    for start, _, _ in spans:
-        there = {number for at, end, number in spans if at >= start and end <= start + width}
-        if len(there) > most:
-            best, most = start, len(there)
+    best = _densest(spans, width - LEAD)
     begin = max(0, min(best - LEAD, len(text) - width))
     end = max((end for at, end, _ in spans if at == best), default=0)
     end = min(len(text), max(begin + width, end))
@@ -65,6 +62,31 @@ def excerpt(text: str, phrases: Sequence[Phrase], width: int = WIDTH) -> Marked:
     pieces = [(re.sub(r"\s+", " ", piece), hit) for piece, hit in _pieces(text, inside, begin, end)]
     before, after = [("…", False)] * (begin > 0), [("…", False)] * (end < len(text))
     return (*before, *pieces, *after)
+
+
+def _densest(spans: Sequence[tuple[int, int, int]], width: int) -> int:
+    """Where the first stretch of this width begins that holds the most different phrases.
+
+    Each hit enters and leaves once: a page may say the same word half a million times.
+
+    >>> _densest([(0, 2, 0), (50, 52, 0), (60, 62, 1)], 20)
+    50
+    """
+    within: Counter[int] = Counter()
+    best, most, ahead = 0, 0, 0
+    for place, (start, _, number) in enumerate(spans):
+        while ahead < len(spans) and spans[ahead][1] <= start + width:
+            within[spans[ahead][2]] += 1
+            ahead += 1
+        if len(within) > most:
+            best, most = start, len(within)
+        if ahead == place:  # longer than the stretch itself
+            ahead += 1
+        elif within[number] == 1:
+            del within[number]
+        else:
+            within[number] -= 1
+    return best
 
 
 def show(pieces: Marked, before: str = "[", after: str = "]") -> str:

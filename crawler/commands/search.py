@@ -11,6 +11,7 @@ import orjson
 
 from crawler.errors import WrongUsageError
 from crawler.terminal.dataset import open_dataset
+from crawler.terminal.harmless import harmless
 from crawler.terminal.strict import StrictCommand, say
 from exports.errors import said_plainly
 
@@ -97,6 +98,7 @@ def _styled(pieces: Marked, console: Console) -> Text:
 
     from exports.excerpt import show  # noqa: PLC0415
 
+    pieces = tuple((harmless(piece), hit) for piece, hit in pieces)
     if not console.is_terminal:
         return Text(show(pieces))
     return Text.assemble(*((piece, "bold red") if hit else piece for piece, hit in pieces))

@@ -12,6 +12,7 @@ from itertools import groupby
 
 from rich.text import Text
 
+from crawler.terminal.harmless import harmless
 from exports.marks import visible
 from exports.rules import SAYS
 from pipelines.records import Edit
@@ -75,13 +76,13 @@ def explained(restoration: Restoration) -> Iterator[Text]:
         edit = shown.edit
         yield Text.assemble(
             (f"line {shown.line}: ", "dim"),
-            shown.before,
+            harmless(shown.before),
             "[",
-            (visible(edit.old) or "nothing", "red"),
+            (harmless(visible(edit.old)) or "nothing", "red"),
             " → ",
-            (visible(edit.new) or "nothing", STYLES[edit.certainty]),
+            (harmless(visible(edit.new)) or "nothing", STYLES[edit.certainty]),
             "]",
-            shown.after,
+            harmless(shown.after),
         )
         made = "" if edit.applied else ", not made"
         yield Text.assemble(
@@ -90,7 +91,7 @@ def explained(restoration: Restoration) -> Iterator[Text]:
             (f"  {edit.rule}: {SAYS.get(edit.rule, '')}", "dim"),
         )
     yield Text(f"{summed(restoration.edits)}\n", style="bold")
-    yield Text(restoration.text)
+    yield Text(harmless(restoration.text))
 
 
 def summed(edits: tuple[Edit, ...]) -> str:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from rich.table import Table
 from rich.text import Text
 
+from crawler.terminal.harmless import harmless
 from pipelines.extract.told import Inspection, Told
 from pipelines.records import Article
 
@@ -43,14 +44,14 @@ def terminal(inspection: Inspection) -> Iterable[Table]:
     if inspection.article:
         shown = Table(box=None, show_header=False)
         for name, value in fields(inspection.article):
-            shown.add_row(Text(name, "bold"), Text(value or "none"))
+            shown.add_row(Text(name, "bold"), Text(harmless(value) or "none"))
         yield shown
     lines = Table(box=None)
     for column in ("taken for", "score", "in", "why", "line"):
         lines.add_column(column, no_wrap=column != "why")
     for line in inspection.lines:
         row = (line.taken, f"{line.score:.1f}", line.tag, line.why, _cut(line.text))
-        lines.add_row(*(Text(cell) for cell in row), style=_style(line))
+        lines.add_row(*(Text(harmless(cell)) for cell in row), style=_style(line))
     yield lines
 
 

@@ -21,6 +21,7 @@ from scrapy.commands import ScrapyCommand
 
 from crawler.errors import CrawlError, WrongUsageError, nearest, unknown
 from crawler.terminal import bounds
+from crawler.terminal.harmless import harmless
 from crawler.terminal.logs import entry
 from exports.errors import StoreError
 
@@ -128,7 +129,7 @@ def suits(value: str, default: object) -> bool:
 def say(message: str) -> None:
     """One line on standard error, after everything on standard output."""
     sys.stdout.flush()
-    line = " ".join(message.split())
+    line = harmless(" ".join(message.split()))
     if SAID_AS_JSON:
         said = entry(time.time(), "WARNING", "cuishou", line)
         sys.stderr.write(orjson.dumps(said).decode() + "\n")

@@ -187,3 +187,16 @@ def archive(stream: object, url: str, status: str, body: bytes) -> None:
             url, "response", payload=BytesIO(body), length=len(body), http_headers=headers
         )
     )
+
+
+def test_a_terminal_is_not_steered_by_a_page(tmp_path: Path) -> None:
+    steering = "\x1b]0;owned\x07\x1b[31m"
+    page = tmp_path / "page.html"
+    page.write_text(PAGE.replace(TITLE, TITLE + steering), encoding="utf-8")
+    shown = scrapy("inspect", str(page)).stdout
+    shown += scrapy(
+        "restore", "--explain", "--title", TITLE, stdin=f"接到催收 怎麼辦{steering}"
+    ).stdout
+    shown += scrapy("clean", f"{steering}.html").stderr
+    assert shown.count("␛]0;owned␇␛[31m") >= 3
+    assert "\x1b" not in shown
