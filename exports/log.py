@@ -11,6 +11,7 @@ import mmap
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import count as numbers
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
@@ -37,10 +38,15 @@ class Healed:
     """Whether a torn line was completed."""
     cut: int = 0
     """Bytes taken off the end because the database does not know them."""
+    aside: str = ""
+    """Where the file was put because the database knows nothing of it at all."""
 
     def __str__(self) -> str:
         """One line for a person; empty where nothing was wrong."""
         said = [f"{self.cut} bytes cut off that the database does not know"] * bool(self.cut)
+        said += [f"of another database, or one that is lost; kept as {self.aside}"] * bool(
+            self.aside
+        )
         said += ["a torn line completed"] * self.completed
         said += [f"{self.appended} missing lines appended"] * bool(self.appended)
         return ", ".join(said)
@@ -93,9 +99,11 @@ def heal(store: Store, path: Path) -> Healed:
     """Make the file the projection of the database again; a deleted one is made anew.
 
     The last line that is the database's own tells what is missing. What stands behind it is
-    kept as far as it is how the missing lines begin, and cut off from where it is not.
+    kept as far as it is how the missing lines begin, and cut off from where it is not. A file of
+    records none of which is the database's is put aside: it may be all that is left of them.
     """
     with said_plainly(path):
+        aside = _set_aside(store, path)
         new = not path.exists()
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("a+b") as file:
@@ -116,7 +124,29 @@ def heal(store: Store, path: Path) -> Healed:
                     cut = size - at
                     missing = lines(store, sequence)
             appended = _write(file, missing)
-    return Healed(appended, bool(completed), cut)
+    return Healed(appended, bool(completed), cut, aside)
+
+
+def _set_aside(store: Store, path: Path) -> str:
+    """The new name of a file of records that the database knows nothing of; else nothing."""
+    if not path.exists():
+        return ""
+    with path.open("rb") as file:
+        if not _is_record(file.readline()) or _last_good(file, store)[0]:
+            return ""
+    names = (path.with_suffix(f".kept-{number}{path.suffix}") for number in numbers(1))
+    free = next(name for name in names if not name.exists())
+    path.rename(free)
+    sync_folder(path.parent)
+    return free.name
+
+
+def _is_record(line: bytes) -> bool:
+    """Whether a line is a whole record, of whatever version."""
+    try:
+        return {"url", "sequence", "content_hash"} <= set(orjson.loads(line))
+    except (ValueError, TypeError):
+        return False
 
 
 def lines(store: Store, since: int = 0) -> Iterator[bytes]:

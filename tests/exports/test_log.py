@@ -115,6 +115,20 @@ def test_lines_ahead_of_a_restored_database_are_cut_off(
     assert content == projection
 
 
+def test_records_of_a_database_that_is_lost_are_kept(
+    truth: tuple[Store, bytes], store: Store, tmp_path: Path
+) -> None:
+    lost, projection = truth
+    path = tmp_path / "articles.jsonl"
+    for number in (1, 2):
+        done, content = healed(store, path, projection)
+        assert (done.aside, content) == (f"articles.kept-{number}.jsonl", b"")
+        assert (tmp_path / done.aside).read_bytes() == projection
+        assert done.aside in str(done)
+    assert heal(lost, path).appended == 6
+    assert len(list(tmp_path.glob("*.jsonl"))) == 3
+
+
 def test_an_altered_last_line_is_written_again(truth: tuple[Store, bytes], tmp_path: Path) -> None:
     store, projection = truth
     start = projection.rstrip(b"\n").rindex(b"\n") + 1
