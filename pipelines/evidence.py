@@ -17,8 +17,8 @@ from typing import Any
 
 from pipelines.profile import DEFAULT_OMITTED, SiteEvidence
 from pipelines.records import Edit, Record
-from pipelines.repair.edits import Passage, undo_text
-from pipelines.repair.gaps.blank import gaps_of
+from pipelines.repair.edits import undo_text
+from pipelines.repair.gaps.blank import gaps_of, spots_of
 from pipelines.repair.gaps.evidence import gain
 from pipelines.repair.gbk import is_han
 from pipelines.repair.language import fold
@@ -157,7 +157,7 @@ def _words(text: str) -> Iterator[str]:
 
 def _gaps(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
     for number, line in enumerate(lines):
-        for gap in gaps_of(number, Passage("", line)):
+        for gap in gaps_of(number, line, list(spots_of(line))):
             end = gap.start + len(gap.run)
             before, after = line[max(0, gap.start - 2) : gap.start], line[end : end + 2]
             yield fold(before), fold(after)

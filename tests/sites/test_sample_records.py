@@ -99,14 +99,5 @@ def test_undo_gives_the_extracted_blocks(page: dict[str, Any]) -> None:
     assert undo(record(page)) == extract_article(decode(snapshot(page))).blocks
 
 
-OPEN = {
-    "beichen": 1,
-    "daogu": 1,
-    "heshui": 1,
-    "shanyin": 1,
-    "taiying": 1,
-    "thread": 1,
-    "zhaolian": 1,
-    "zhaolian_copy": 1,
-}
+OPEN = {"beichen": 1, "hengxin": 1, "qinghe": 1, "thread": 1}
 """Blocks of a page that are not restored yet."""

@@ -14,7 +14,7 @@ from math import exp, log
 
 from pipelines.records import Certainty
 from pipelines.repair import gbk
-from pipelines.repair.edits import Document, Passage, Proposal, Rule
+from pipelines.repair.edits import Document, Proposal, Rule
 from pipelines.repair.gaps.evidence import (
     CALL,
     TRACELESS,
@@ -33,14 +33,12 @@ LEFT = "  "
 """What the filter leaves of 电话."""
 CLOSING = "，。、；：？！”’）》,;:!)?"
 """Marks in front of which nobody means to write a blank."""
-MARKS = re.compile(r"[，、：,:](?=\S)")
-SPACED_MARKS = re.compile(r"[，、：,:](?=[ \xa0]\S)")
 UNSPACED = 8
 """Where so many marks stand close for one with a blank behind it, no such blank is the author's."""
 OPENING, NARROW = "，。、；：”》", ",:"
 """Marks behind which a word can have stood."""
 INSIDE = "，、：,:"
-"""Those within a sentence; behind its end some leave a blank now and then."""
+"""Marks within a sentence; behind its end some leave a blank now and then."""
 NUMBER = re.compile(r"[（(]\d{2,4}[）)]\d")
 """A telephone number with its area in brackets."""
 LISTING = "、，,"
@@ -137,11 +135,9 @@ class Gap:
 
 def find(document: Document) -> Iterator[Proposal]:
     """Put 電話 and the site's other words back into the gaps that the filter left."""
-    gaps = gaps_in(document)
-    if not gaps:
-        return
     words = [w for w in document.omitted if w not in TRACELESS and not stands(document, w)]
-    if not words:
+    gaps = gaps_in(document) if words else []
+    if not gaps:
         return
     said = [max((gap.says(word), word) for word in words) for gap in gaps]
     belief = prior(document, words)
@@ -217,23 +213,48 @@ def fits(before: str, after: str, *, close: bool = False) -> bool:
 def gaps_in(document: Document) -> list[Gap]:
     """The gaps of a page's body."""
     texts = body(document)
-    spaced = sum(len(SPACED_MARKS.findall(passage.text)) for _, passage in texts)
-    close = spaced * UNSPACED <= sum(len(MARKS.findall(passage.text)) for _, passage in texts)
-    gaps = [gap for number, passage in texts for gap in gaps_of(number, passage, close=close)]
+    spots = [(number, passage, list(spots_of(passage.text))) for number, passage in texts]
+    if not any(found for _, _, found in spots):
+        return []
+    close = stand_close("\n".join([passage.text for _, passage in texts]))
+    gaps = [
+        gap for n, passage, found in spots for gap in gaps_of(n, passage.text, found, close=close)
+    ]
     if any(len(gap.run) > 1 for gap in gaps):
         # The source's runs are kept: a single blank is one that the author wrote.
         gaps = [gap for gap in gaps if len(gap.run) > 1]
     return gaps
 
 
-def gaps_of(number: int, passage: Passage, *, close: bool = False) -> Iterator[Gap]:
-    """The runs of blanks of a passage that a word can have stood in; for ``close`` see ``Gap``."""
-    text = passage.text
-    if " " not in text and "\xa0" not in text:
+def stand_close(text: str) -> bool:
+    """Whether nearly all of a text's marks within sentences have no blank behind them.
+
+    >>> stand_close("甲,乙,丙,丁,戊,己,庚,辛, 壬"), stand_close("甲, 乙, 丙")
+    (True, False)
+    """
+    marks = sum(map(text.count, INSIDE))
+    spaced = sum(text.count(mark + blank) for mark in INSIDE for blank in " \xa0")
+    return spaced * UNSPACED <= marks - spaced
+
+
+def spots_of(text: str) -> Iterator[re.Match[str]]:
+    """The runs of blanks inside a line that a word can have stood in."""
+    if " " in text or "\xa0" in text:
+        for match in BLANKS.finditer(text):
+            start, end = match.span()
+            if fits(text[start - 1], text[end], close=True) or NUMBER.match(text, end):
+                yield match
+
+
+def gaps_of(
+    number: int, text: str, spots: Sequence[re.Match[str]], *, close: bool = False
+) -> Iterator[Gap]:
+    """The gaps of a passage: those of its runs of blanks that its page allows (see ``Gap``)."""
+    if not spots:
         return
     pieces = [piece for piece in text.split() if gbk.is_han(piece[0])]
     spaced = len(pieces) >= SPACED_PIECES and len("".join(pieces)) < SPACED * len(pieces)
-    for match in BLANKS.finditer(text):
+    for match in spots:
         start, end = match.span()
         can = fits(text[start - 1], text[end], close=close) or NUMBER.match(text, end)
         if can and not (spaced and end - start == 1):

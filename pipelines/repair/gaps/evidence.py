@@ -35,8 +35,8 @@ def stands(document: Document, word: str, *, headings: bool = True) -> bool:
 
     Without ``headings`` only the text between them is asked.
     """
-    texts = [p.text for _, p in body(document) if headings or p.role != "heading"]
-    return any(form in text for form in _forms(word) for text in texts)
+    text = "\n".join([p.text for _, p in body(document) if headings or p.role != "heading"])
+    return any(form in text for form in _forms(word))
 
 
 @cache

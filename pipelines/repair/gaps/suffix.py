@@ -35,10 +35,13 @@ SPARED = 4.0
 """What it takes from these odds that 題 stands in headings: few filters spare them."""
 MOST_OF_HALVES = 5.0
 """No more is handed on to the rules of other words."""
-BARE = re.compile(
-    "[问問](?=[也，,。、]|及其|在于)|[这這]一[话話主議议课課](?=[，,。])|(?:[个個]|的)[议議](?=[，,。])"
+BARE = (
+    (("问", "問"), re.compile("[问問](?=[也，,。、]|及其|在于)")),
+    (("这一", "這一"), re.compile("[这這]一[话話主議议课課](?=[，,。])")),
+    (("议", "議"), re.compile("(?:[个個]|的)[议議](?=[，,。])")),
 )
-"""Words cut in half, plain enough to look closer at a page of which nothing is known."""
+"""Words cut in half, plain enough to look closer at a page of which nothing is known; each
+pattern behind what must be there for it, which is found far sooner."""
 ENOUGH = 2
 QUESTION = "？?：:。."
 """Marks behind a line's label (問？), which is whole."""
@@ -98,7 +101,12 @@ def all_places(document: Document) -> list[Place]:
 
 
 def _bare(document: Document) -> int:
-    return sum(len(BARE.findall(passage.text)) for _, passage in body(document))
+    text = "\n".join([passage.text for _, passage in body(document)])
+    return sum(
+        len(pattern.findall(text))
+        for needed, pattern in BARE
+        if any(part in text for part in needed)
+    )
 
 
 def places(text: str) -> Iterator[tuple[int, str, float]]:
