@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from gzip import BadGzipFile
+from zlib import error as ZlibError
+
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
@@ -21,9 +24,13 @@ REASONS: tuple[tuple[type[Exception], str], ...] = (
     (DownloadCancelledError, "too_large"),
     (ResponseDataLossError, "short_body"),
     (UnsupportedURLSchemeError, "scheme"),
+    (BadGzipFile, "bad_packing"),
+    (ZlibError, "bad_packing"),
     (UnicodeError, "bad_url"),
     (ValueError, "bad_url"),
 )
+UNPACKERS = frozenset({"brotli", "brotlicffi", "backports.zstd", "compression.zstd"})
+"""Modules whose errors say the same; which of them are installed is Scrapy's affair."""
 
 
 def reason_of(error: Exception, url: str) -> str:
@@ -38,4 +45,6 @@ def reason_of(error: Exception, url: str) -> str:
         return "robots" if "robots" in str(error) else "too_large"
     if isinstance(error, CannotResolveHostError):
         return "private_address" if endpoint(url)[0] in REFUSED_HOSTS else "dns"
+    if type(error).__module__ in UNPACKERS:
+        return "bad_packing"
     return next((code for kind, code in REASONS if isinstance(error, kind)), "connection")

@@ -22,6 +22,7 @@ MEANINGS = {
     "refused": "nobody listens at that port",
     "dns": "the name leads nowhere",
     "short_body": "fewer bytes than announced",
+    "bad_packing": "not packed as its Content-Encoding says",
     "too_large": "more than DOWNLOAD_MAXSIZE",
     "robots": "robots.txt forbids it",
     "robots_silent": "robots.txt does not answer, so nothing may be fetched",

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import replace
+from gzip import BadGzipFile
 
+import brotli  # type: ignore[import-untyped]
 import pytest
 from scrapy.exceptions import (
     CannotResolveHostError,
@@ -89,6 +92,9 @@ def test_redirects_become_urls_of_the_ledger() -> None:
         (DownloadConnectionRefusedError(), "pending", "refused"),
         (CannotResolveHostError(), "pending", "dns"),
         (ResponseDataLossError(), "pending", "short_body"),
+        (BadGzipFile("Not a gzipped file"), "failed", "bad_packing"),
+        (zlib.error("invalid"), "failed", "bad_packing"),
+        (brotli.error("invalid"), "failed", "bad_packing"),
         (DownloadFailedError(), "pending", "connection"),
         (DownloadCancelledError(), "failed", "too_large"),
         (IgnoreRequest("body exceeded DOWNLOAD_MAXSIZE"), "failed", "too_large"),
