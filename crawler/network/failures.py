@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import zlib
 from gzip import BadGzipFile
-from zlib import error as ZlibError
 
 from scrapy.exceptions import (
     CannotResolveHostError,
@@ -25,7 +25,7 @@ REASONS: tuple[tuple[type[Exception], str], ...] = (
     (ResponseDataLossError, "short_body"),
     (UnsupportedURLSchemeError, "scheme"),
     (BadGzipFile, "bad_packing"),
-    (ZlibError, "bad_packing"),
+    (zlib.error, "bad_packing"),
     (UnicodeError, "bad_url"),
     (ValueError, "bad_url"),
 )
