@@ -51,6 +51,12 @@ def test_deleted_characters_come_back(line: str) -> None:
     assert restored.undo() == seen
 
 
+def test_a_later_stretch_alone_explains_nothing() -> None:
+    """Characters deleted on a page whose marks are full-width: it begins at the first ?."""
+    text = "可能因?yàn)槿狈鹑谥R(shí)而感到會(huì)羞愧，因此來(lái)電不接。"
+    assert restore(text).text == "可能因為缺乏金融知識而感到會羞愧，因此來電不接。"
+
+
 def test_a_lost_digit_stays_visible() -> None:
     seen, _ = damaged("大熊猫在野外觅食99%的食物是竹子，由于竹子低")
     restored = restore(seen)

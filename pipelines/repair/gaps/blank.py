@@ -229,7 +229,7 @@ def gaps_in(document: Document) -> list[Gap]:
 def stand_close(text: str) -> bool:
     """Whether nearly all of a text's marks within sentences have no blank behind them.
 
-    >>> stand_close("甲,乙,丙,丁,戊,己,庚,辛, 壬"), stand_close("甲, 乙, 丙")
+    >>> stand_close("子,丑,寅,卯,辰,巳,午,未,申, 酉"), stand_close("子, 丑, 寅")
     (True, False)
     """
     marks = sum(map(text.count, INSIDE))

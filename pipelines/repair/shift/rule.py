@@ -52,12 +52,23 @@ def find(document: Document) -> Iterator[Proposal]:
     for number in damaged:
         source = Source(texts[number], folded, dropped and folded, narrow, bare, document.words)
         changes = list(stretches(source, language))
-        if dropped and not folded and any(change[3] != "safe" for change in changes):
+        if dropped and not folded and _doubtful(source.text, changes):
             # Nothing was normalised, yet the result is odd: private-use characters may be missing.
             others = list(stretches(replace(source, dropped=True), language))
             changes = min(changes, others, key=lambda c: _odd(source.text, c, language))
         for change in changes:
             yield Proposal(number, *change)
+
+
+def _doubtful(text: str, changes: Sequence[Change]) -> bool:
+    """Whether a change is not safe, or a swallowed gloss stands outside of them all."""
+    if any(certainty != "safe" for _, _, _, certainty in changes):
+        return True
+    within = [(start, start + len(old)) for start, old, _, _ in changes]
+    return any(
+        is_syllable(gloss[1]) and not any(a <= gloss.start() < b for a, b in within)
+        for gloss in SWALLOWED.finditer(text)
+    )
 
 
 def _odd(text: str, changes: Sequence[Change], language: PageLanguage) -> float:
