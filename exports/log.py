@@ -25,6 +25,9 @@ from exports.schema import ARTICLE
 from exports.store import Store
 
 FILE_NAME = "articles.jsonl"
+LONGEST_LINE = 256 * 2**20
+"""Bytes of a line that are read to tell a record: a page has 16 MB, and its text stands there in
+three forms."""
 _KEYS = [column.name for column in ARTICLE]
 
 
@@ -129,10 +132,10 @@ def heal(store: Store, path: Path) -> Healed:
 
 def _set_aside(store: Store, path: Path) -> str:
     """The new name of a file of records that the database knows nothing of; else nothing."""
-    if not path.exists():
+    if not path.is_file():  # a pipe or a device has no end
         return ""
     with path.open("rb") as file:
-        if not _is_record(file.readline()) or _last_good(file, store)[0]:
+        if not _is_record(file.readline(LONGEST_LINE)) or _last_good(file, store)[0]:
             return ""
     names = (path.with_suffix(f".kept-{number}{path.suffix}") for number in numbers(1))
     free = next(name for name in names if not name.exists())
