@@ -61,8 +61,8 @@ def find(document: Document) -> Iterator[Proposal]:
 
 
 def _doubtful(text: str, changes: Sequence[Change]) -> bool:
-    """Whether a change is not safe, or a swallowed gloss stands outside of them all."""
-    if any(certainty != "safe" for _, _, _, certainty in changes):
+    """Whether a change is only suggested, or a swallowed gloss stands outside of them all."""
+    if any(certainty == "suggested" for _, _, _, certainty in changes):
         return True
     within = [(start, start + len(old)) for start, old, _, _ in changes]
     return any(
