@@ -26,6 +26,7 @@ from pypinyin.constants import PINYIN_DICT
 
 from pipelines.repair import gbk
 from pipelines.repair.language import fold
+from pipelines.repair.tables import LINE_END
 
 DATA = Path(__file__).parents[1] / "pipelines/repair/data"
 CORPUS = Path(__file__).parent / "corpus"
@@ -229,7 +230,7 @@ def main() -> None:
     count_texts(counts, corpus_lines())
     total = sum(starts.values())
     write("starts.tsv", (f"{c}\t{n / total:.3g}" for c, n in sorted(starts.items()) if n > 30))
-    write("ngrams.tsv.gz", (line.replace("\n", "¶") for line in by_context(counts)))
+    write("ngrams.tsv.gz", (line.replace("\n", LINE_END) for line in by_context(counts)))
 
 
 if __name__ == "__main__":

@@ -11,11 +11,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import accumulate
 
 from bench.compile_tables import DATA
 from bench.fit_topic import Text, texts
-from bench.regression import fit, left_out, table, write
+from bench.regression import cut_out, fit, left_out, table, write, wrong
 from pipelines.repair.gaps.clause import candidates
 from pipelines.repair.gaps.evidence import MEANWHILE
 from pipelines.repair.gaps.meanwhile import LEAST, WEIGHTS
@@ -45,9 +44,8 @@ def examples() -> Iterator[Example]:
 
 def of_line(line: str, source: Text) -> Iterator[Example]:
     """The 的 of a folded line after the filter."""
-    *pieces, last = line.split(MEANWHILE)
-    cuts = set(accumulate(map(len, pieces)))
-    for place, found in candidates("".join((*pieces, last)), source.model):
+    text, cuts = cut_out(line, MEANWHILE)
+    for place, found in candidates(text, source.model):
         context = f"{place.before[-12:]}的|{place.behind[:8]}"
         yield Example(found, place.at in cuts, source.name, context)
 
@@ -60,10 +58,8 @@ def main(*options: str) -> None:
         write(fit(own, cut, LOOSENESS), DATA / WEIGHTS)
         return
     judged = left_out(own, cut, [example.source for example in found], LOOSENESS)
-    for p, example in sorted(zip(judged, found, strict=True), key=lambda item: item[0]):
-        if (p >= LEAST) != example.cut:
-            print(f"  {p:.2f} {'cut  ' if example.cut else 'whole'} {example.context!r}")
-    print(*(f"  {line}" for line in table(judged, cut)), sep="\n")
+    missed = wrong(judged, cut, [example.context for example in found], LEAST)
+    print(*(f"  {line}" for line in (*missed, *table(judged, cut))), sep="\n")
 
 
 if __name__ == "__main__":

@@ -18,20 +18,20 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import accumulate, groupby
+from itertools import groupby
 
 from bench.compile_tables import CORPUS, DATA, Counts, count_texts, count_words, held_out
-from bench.regression import fit, left_out, table, write
+from bench.regression import cut_out, fit, left_out, table, write, wrong
 from bench.restoration.texts import documents
 from bench.simulator import filter_words
 from pipelines.repair.gaps.evidence import MEANWHILE, TOPIC
 from pipelines.repair.gaps.odds import Features
 from pipelines.repair.gaps.partner import WEIGHTS, features, partners
+from pipelines.repair.gaps.suffix import LEAST
 from pipelines.repair.gaps.together import PREFIX, Place, of_page
 from pipelines.repair.language import Language, fold, shipped
 
 FOLDS = 4
-SHOWN = 0.8
 UNTITLED = "usage"
 """Single sentences, not articles."""
 
@@ -78,9 +78,8 @@ def examples() -> Iterator[Example]:
 
 def of_line(line: str, source: Text) -> Iterator[Example]:
     """The partners of a line after the filter; 電話 is put back, for its rule comes first."""
-    *pieces, last = filter_words(line, {MEANWHILE: ""}).split(TOPIC)
-    text = fold("".join((*pieces, last)))
-    cuts = set(accumulate(map(len, pieces)))
+    rest, cuts = cut_out(filter_words(line, {MEANWHILE: ""}), TOPIC)
+    text = fold(rest)
     title = fold(source.title)
     for position, at in partners(text):
         context = f"{text[max(0, position - 6) : at]}|{text[at : at + 6]}"
@@ -123,12 +122,12 @@ def with_page(examples: Sequence[Example], alone: Sequence[float]) -> list[Featu
 
 def check(examples: Sequence[Example], alone: Sequence[float], page: Sequence[Features]) -> None:
     """Print recall and precision on the documents left out, and what was decided wrongly."""
-    together = left_out(page, [e.cut for e in examples], [e.source for e in examples])
-    for p, example in sorted(zip(together, examples, strict=True), key=lambda item: item[0]):
-        if (p >= SHOWN) != example.cut:
-            print(f"  {p:.2f} {'cut  ' if example.cut else 'whole'} {example.context!r}")
+    cut = [example.cut for example in examples]
+    together = left_out(page, cut, [example.source for example in examples])
+    for line in wrong(together, cut, [example.context for example in examples], LEAST):
+        print(f"  {line}")
     for name, judged in (("by itself", alone), ("with the page", together)):
-        for line in table(judged, [example.cut for example in examples]):
+        for line in table(judged, cut):
             print(f"  {name}, {line}")
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from pathlib import Path
 
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from pipelines.repair.gaps.odds import Features, chance
+from pipelines.repair.tables import LINE_END
 
 LOOSENESS = 0.3
 """Inverse of the L2 penalty; for 題 0.1 to 0.6 did as well on the documents left out."""
@@ -59,6 +61,25 @@ def left_out(
     return probabilities
 
 
+def cut_out(text: str, word: str) -> tuple[str, set[int]]:
+    """A text without a word, and the places where it stood.
+
+    >>> cut_out("问题与话题", "题")
+    ('问与话', {1, 3})
+    """
+    *pieces, last = text.split(word)
+    return "".join((*pieces, last)), set(accumulate(map(len, pieces)))
+
+
+def wrong(
+    judged: Sequence[float], cut: Sequence[bool], contexts: Sequence[str], least: float
+) -> Iterator[str]:
+    """The examples that a threshold decides wrongly, a line each, the least likely first."""
+    for p, own, context in sorted(zip(judged, cut, contexts, strict=True)):
+        if (p >= least) != own:
+            yield f"{p:.2f} {'cut  ' if own else 'whole'} {context!r}"
+
+
 def table(judged: Sequence[float], cut: Sequence[bool]) -> Iterator[str]:
     """Found and wrong by threshold, a line each."""
     for threshold in THRESHOLDS:
@@ -70,6 +91,6 @@ def table(judged: Sequence[float], cut: Sequence[bool]) -> Iterator[str]:
 def write(weights: Weights, path: Path) -> None:
     """Write the weights that matter, by name."""
     rows = sorted((n, w) for n, w in weights.items() if abs(w) >= LEAST_WEIGHT)
-    lines = [f"{name}\t{weight:.2f}\n".replace("\n", "¶")[:-1] + "\n" for name, weight in rows]
+    lines = [f"{name}\t{weight:.2f}\n".replace("\n", LINE_END)[:-1] + "\n" for name, weight in rows]
     path.write_text("".join(lines), "utf-8")
     print(f"{path.name}: {len(rows)} weights")

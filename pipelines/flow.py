@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from pipelines.decode import decode
 from pipelines.errors import ExtractionError
 from pipelines.extract import extract_article
@@ -33,7 +31,4 @@ def clean(
     except ExtractionError as error:
         return Rejection(snapshot.url, error.stage, error.reason, error.detail, snapshot.reference)
     repaired, edits = repair(article, profile, evidence, words)
-    record = validate(snapshot, repaired, edits, profile)
-    return (
-        record if isinstance(record, Rejection) else replace(record, cleaner_version=version(words))
-    )
+    return validate(snapshot, repaired, edits, profile, version(words))

@@ -32,6 +32,7 @@ def validate(
     article: Article,
     edits: tuple[Edit, ...],
     profile: Profile = GENERIC,
+    cleaner_version: str = CLEANER_VERSION,
 ) -> Record | Rejection:
     """The record of a repaired article, or the reason why it is none."""
     text = "\n".join(block.text for block in article.blocks)
@@ -61,7 +62,7 @@ def validate(
         topic=topic(article.title, article.blocks),
         phones=phones(article.blocks),
         content_hash=content_hash(article),
-        cleaner_version=CLEANER_VERSION,
+        cleaner_version=cleaner_version,
         run_id=snapshot.run_id,
         snapshot=snapshot.reference,
     )

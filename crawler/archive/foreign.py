@@ -17,6 +17,7 @@ from warcio.recordloader import ArcWarcRecord
 
 from crawler.archive.framing import MAX_PAGE, DamageError, opened, target
 from crawler.archive.warc import Exchange
+from crawler.errors import CrawlError
 
 TYPE = re.compile(rb"^warc-type:\s*response\s*$", re.I | re.M)
 
@@ -31,6 +32,15 @@ class Bad:
 
     def __str__(self) -> str:
         return f"{self.where}: {self.reason}"
+
+
+def refuse_empty(path: Path) -> None:
+    """Refuse a file with nothing in it: what wrote it was cut short.
+
+    :raises CrawlError: it has no bytes
+    """
+    if not path.stat().st_size:
+        raise CrawlError(f"{path}: empty: 0 bytes")
 
 
 def responses(path: Path) -> Iterator[Exchange | Bad]:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from crawler.archive.foreign import Bad, responses
+from crawler.archive.foreign import Bad, refuse_empty, responses
 from crawler.errors import CrawlError
 from crawler.runs.fetched import header
 from crawler.terminal.strict import say
@@ -57,8 +57,7 @@ def _page(name: str, body: bytes, media: Media | None = None) -> Snapshot:
 
 def _archived(path: Path) -> Iterator[Snapshot | Bad]:
     """The pages of a WARC file, also of one that others have written."""
-    if not path.stat().st_size:
-        raise CrawlError(f"{path}: empty: 0 bytes")
+    refuse_empty(path)
     for found in responses(path):
         if isinstance(found, Bad):
             yield found

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from crawler import profiles
-from crawler.archive.foreign import Bad, responses
+from crawler.archive.foreign import Bad, refuse_empty, responses
 from crawler.archive.snapshots import Archive
 from crawler.archive.warc import Exchange
 from crawler.errors import CrawlError, WrongUsageError
@@ -154,6 +154,5 @@ def checked(names: Sequence[str]) -> list[Path]:
             raise WrongUsageError(f"{path}: reclean takes .warc and .warc.gz files")
         if not path.is_file():
             raise CrawlError(f"{path}: there is no such file")
-        if not path.stat().st_size:
-            raise CrawlError(f"{path}: empty: 0 bytes")
+        refuse_empty(path)
     return paths

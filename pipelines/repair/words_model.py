@@ -132,7 +132,7 @@ def _cost(path: str, folded: str) -> float:
     best[0][_start(path)] = 0.0
     for start, char in enumerate(folded):
         here = best[start]
-        if not "\u4e00" <= char <= "\u9fff":
+        if not _is_han(char):
             cheapest = min(here.values(), default=None)
             if cheapest is not None:
                 best[start + 1] = {_start(path): cheapest + PLAIN}

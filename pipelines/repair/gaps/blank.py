@@ -19,6 +19,7 @@ from pipelines.repair.gaps.evidence import (
     CALL,
     TRACELESS,
     body,
+    body_text,
     expected,
     gain_in_blank,
     in_script,
@@ -212,14 +213,11 @@ def fits(before: str, after: str, *, close: bool = False) -> bool:
 
 def gaps_in(document: Document) -> list[Gap]:
     """The gaps of a page's body."""
-    texts = body(document)
-    spots = [(number, passage, list(spots_of(passage.text))) for number, passage in texts]
+    spots = [(n, passage.text, list(spots_of(passage.text))) for n, passage in body(document)]
     if not any(found for _, _, found in spots):
         return []
-    close = stand_close("\n".join([passage.text for _, passage in texts]))
-    gaps = [
-        gap for n, passage, found in spots for gap in gaps_of(n, passage.text, found, close=close)
-    ]
+    close = stand_close(body_text(document))
+    gaps = [gap for n, text, found in spots for gap in gaps_of(n, text, found, close=close)]
     if any(len(gap.run) > 1 for gap in gaps):
         # The source's runs are kept: a single blank is one that the author wrote.
         gaps = [gap for gap in gaps if len(gap.run) > 1]

@@ -30,12 +30,17 @@ def body(document: Document) -> list[tuple[int, Passage]]:
     ]
 
 
+def body_text(document: Document, *, headings: bool = True) -> str:
+    """The body, a line a passage; without ``headings`` only the text between them."""
+    return "\n".join([p.text for _, p in body(document) if headings or p.role != "heading"])
+
+
 def stands(document: Document, word: str, *, headings: bool = True) -> bool:
     """Whether a word (simplified) stands anywhere in the body: proof that it is not filtered.
 
     Without ``headings`` only the text between them is asked.
     """
-    text = "\n".join([p.text for _, p in body(document) if headings or p.role != "heading"])
+    text = body_text(document, headings=headings)
     return any(form in text for form in _forms(word))
 
 

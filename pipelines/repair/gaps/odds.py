@@ -7,6 +7,8 @@ from functools import cache
 from importlib.resources import files
 from math import exp
 
+from pipelines.repair.tables import LINE_END
+
 MOST_ODDS = 30.0
 """Beyond this a probability is 0 or 1 to every digit."""
 
@@ -43,5 +45,5 @@ def rows(name: str) -> Iterator[list[str]]:
     text = (files("pipelines.repair") / "data" / name).read_text("utf-8")
     for line in text.split("\n"):
         if line and not line.startswith("#"):
-            # A weight's own name can hold the end of a line, written as a pilcrow.
-            yield line.replace("¶", "\n").split("\t")
+            # A weight's own name can hold the end of a line.
+            yield line.replace(LINE_END, "\n").split("\t")

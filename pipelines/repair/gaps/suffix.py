@@ -13,7 +13,15 @@ from math import log
 
 from pipelines.records import Certainty
 from pipelines.repair.edits import Document, Proposal, Rule
-from pipelines.repair.gaps.evidence import CALL, TOPIC, body, expected, in_script, stands
+from pipelines.repair.gaps.evidence import (
+    CALL,
+    TOPIC,
+    body,
+    body_text,
+    expected,
+    in_script,
+    stands,
+)
 from pipelines.repair.gaps.partner import partners, probability
 from pipelines.repair.gaps.together import Place, together
 from pipelines.repair.language import folded
@@ -101,7 +109,7 @@ def all_places(document: Document) -> list[Place]:
 
 
 def _bare(document: Document) -> int:
-    text = "\n".join([passage.text for _, passage in body(document)])
+    text = body_text(document)
     return sum(
         len(pattern.findall(text))
         for needed, pattern in BARE
